@@ -1,0 +1,120 @@
+"""Strangers' bytes to an Article, or to the reason why not. The only validation of what publishers send.
+
+Refusals are values, because bad input is expected: each becomes a dead letter with the original bytes.
+Source of the rules: DESIGN "Records", JSON Schema ``article.schema.json``.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import orjson
+
+from schemas.dead_letters import DeadLetterCode, Refusal
+from schemas.records import Article
+
+DEFAULT_MAX_BYTES: Final = 1_048_576  # 1 MiB, the broker's own default for one record
+MAX_DEPTH: Final = 32  # an article is a flat object; publishers' extra fields may nest, but not without end
+MAX_ID_CHARS: Final = 512  # ids become parts of keys and of other ids
+_ID_DIGITS: Final = 24  # 96 bits: no accidental collision among 10^9 articles (birthday bound 10^-11)
+_YEARS: Final = range(1900, 2200)  # outside this a date is a mistake, and day arithmetic could overflow
+
+_STRING_FIELDS: Final = ("id", "url", "source", "title", "text", "published_at", "language")
+
+
+def decode_article(payload: bytes | None, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Article | Refusal:
+    """Return the article that ``payload`` holds, or a refusal that names the first thing wrong with it.
+
+    Args:
+        payload: a Kafka value; None is a tombstone, which is no article.
+        max_bytes: the largest payload accepted, in bytes.
+    """
+    if payload is None:
+        return Refusal(DeadLetterCode.NOT_JSON, "the record has no value")
+    if len(payload) > max_bytes:
+        return Refusal(DeadLetterCode.TOO_LARGE, f"{len(payload)} bytes, the limit is {max_bytes}")
+    parsed = _parse_object(payload)
+    return parsed if isinstance(parsed, Refusal) else article_from_fields(parsed)
+
+
+def article_from_fields(fields: dict[str, Any]) -> Article | Refusal:
+    """Return the article made of already parsed JSON fields, or a refusal. Fields that are not ours are kept."""
+    for name in _STRING_FIELDS:
+        value = fields.get(name)
+        if value is not None and not isinstance(value, str):
+            return Refusal(DeadLetterCode.WRONG_TYPE, f"{name} is a {type(value).__name__}, not a string")
+    text: str | None = fields.get("text")
+    if text is None or not text.strip():
+        return Refusal(DeadLetterCode.NO_TEXT, "text is missing or empty")
+    identifier = (fields.get("id") or "").strip()
+    if len(identifier) > MAX_ID_CHARS:
+        return Refusal(DeadLetterCode.WRONG_TYPE, f"id has {len(identifier)} characters, the limit is {MAX_ID_CHARS}")
+    published_at = None
+    if fields.get("published_at"):
+        published_at = parse_published_at(fields["published_at"])
+        if published_at is None:
+            return Refusal(DeadLetterCode.BAD_DATE, "published_at is neither ISO 8601 nor RFC 5322")
+    url = fields.get("url") or None
+    return Article(
+        id=identifier or text_digest(url or text),
+        text=text,
+        url=url,
+        source=fields.get("source") or None,
+        title=fields.get("title") or None,
+        published_at=published_at,
+        language=fields.get("language") or None,
+        unknown={name: value for name, value in fields.items() if name not in _STRING_FIELDS},
+    )
+
+
+def parse_published_at(value: str) -> datetime | None:
+    """Return the instant an ISO 8601 or RFC 5322 string names; without a zone it is UTC. None: unreadable."""
+    try:
+        instant = datetime.fromisoformat(value.strip())
+    except ValueError:
+        try:
+            instant = parsedate_to_datetime(value)
+        except (ValueError, TypeError, IndexError):
+            return None
+    if instant.year not in _YEARS:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def text_digest(text: str) -> str:
+    """Return a digest of a text as hexadecimal, the same on every machine and in every run."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_ID_DIGITS // 2).hexdigest()
+
+
+def _parse_object(payload: bytes) -> dict[str, Any] | Refusal:
+    try:
+        decoded = payload.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Refusal(DeadLetterCode.BAD_ENCODING, f"not UTF-8 at byte {error.start}")
+    try:
+        parsed = orjson.loads(decoded)
+    except orjson.JSONDecodeError as error:
+        if "recursion" in error.msg.lower():
+            return Refusal(DeadLetterCode.TOO_DEEP, f"nested deeper than {MAX_DEPTH} levels")
+        return Refusal(DeadLetterCode.NOT_JSON, f"{error.msg} at character {error.pos}")
+    if not isinstance(parsed, dict):
+        return Refusal(DeadLetterCode.NOT_AN_OBJECT, f"a JSON {type(parsed).__name__}, not an object")
+    if _deeper_than(parsed, MAX_DEPTH):
+        return Refusal(DeadLetterCode.TOO_DEEP, f"nested deeper than {MAX_DEPTH} levels")
+    return parsed
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    """Tell whether a parsed JSON value nests deeper than ``levels``; iterative, so depth cannot exhaust the stack."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            child
+            for item in layer
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not layer:
+            return False
+    return any(isinstance(item, dict | list) for item in layer)

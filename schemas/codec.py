@@ -1,0 +1,68 @@
+"""Bytes to records and back: the only place that knows how records look on the wire.
+
+Records of our own topics are written and read here as they stand in ``records``; what does not fit raises
+``RecordError`` (our own topics hold only our own records, so that is a fault, not news). Articles come from strangers
+and are validated field by field in ``schemas.articles``.
+"""
+
+from datetime import datetime
+from typing import Final, TypeVar
+
+import orjson
+from cattrs import ClassValidationError
+from cattrs.preconf.orjson import make_converter
+
+from schemas.records import Event, Link, Mention, Reading
+
+Record = TypeVar("Record", Mention, Reading, Event, Link)
+
+_CONVERTER: Final = make_converter(forbid_extra_keys=False)
+_CONVERTER.register_structure_hook(datetime, lambda value, _: parse_instant(value))
+
+
+class RecordError(ValueError):
+    """Bytes on one of our own topics are not the record expected there."""
+
+
+def parse_instant(value: str) -> datetime:
+    """Parse an ISO 8601 instant with zone (``2025-03-13T07:10:00Z``).
+
+    Raises:
+        ValueError: not ISO 8601, or without a zone.
+    """
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError(f"no time zone in {value!r}")
+    return instant
+
+
+def encode(record: Mention | Reading | Event | Link) -> bytes:
+    """Return the record as UTF-8 JSON, fields in the order of their class, so that equal records are equal bytes."""
+    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+
+
+def decode(payload: bytes, kind: type[Record]) -> Record:
+    """Return the record of class ``kind`` that ``payload`` holds.
+
+    Raises:
+        RecordError: not JSON, or not such a record.
+    """
+    try:
+        return _CONVERTER.structure(orjson.loads(payload), kind)
+    except (ClassValidationError, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"not a {kind.__name__}: {error}") from error
+
+
+def decode_mention_or_reading(payload: bytes) -> Mention | Reading:
+    """Return what a value of the mentions topic holds; a reading is the one without a ``mention_id``.
+
+    Raises:
+        RecordError: neither of the two.
+    """
+    try:
+        fields = orjson.loads(payload)
+        if "mention_id" in fields:
+            return _CONVERTER.structure(fields, Mention)
+        return _CONVERTER.structure(fields, Reading)
+    except (ClassValidationError, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"neither a Mention nor a Reading: {error}") from error

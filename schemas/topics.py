@@ -1,0 +1,77 @@
+"""The topics: names, contents, keys, retention. One description for creation, checks and documents."""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from schemas.vocabulary import QUADS
+
+ARTICLES: Final = "articles"
+MENTIONS: Final = "mentions"
+EVENTS: Final = "events"
+LINKS: Final = "event.links"
+DEAD_LETTERS: Final = "articles.dead"
+QUAD_TOPICS: Final[dict[str, str]] = {quad: f"{EVENTS}.{quad}" for quad in QUADS}
+
+_DAY_MS: Final = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """One topic as it must exist on the broker.
+
+    Topics with ``exact_partitions`` have the partition count of the ``partitions`` setting, no more and no less: the
+    deduplicator's table needs as many partitions in its changelog (``events``) as in its source (``mentions``).
+    """
+
+    name: str
+    cleanup: Literal["delete", "compact", "compact,delete"]
+    partitions: int
+    retention_ms: int
+    max_message_bytes: int | None = None
+    exact_partitions: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def config(self) -> dict[str, str]:
+        """Return the topic's configuration as Kafka names it."""
+        settings = {"cleanup.policy": self.cleanup, "retention.ms": str(self.retention_ms), **self.extra}
+        if self.max_message_bytes is not None:
+            settings["max.message.bytes"] = str(self.max_message_bytes)
+        return settings
+
+
+def topic_specs(
+    *, prefix: str = "", partitions: int = 4, window_days: int = 14, max_article_bytes: int = 1_048_576
+) -> tuple[TopicSpec, ...]:
+    """Return every topic of a deployment.
+
+    Args:
+        prefix: put in front of every name, for example ``"staging."``.
+        partitions: of each topic; also the largest useful number of workers.
+        window_days: how long an event stays open after its last mention. The events topics are kept twice as long:
+            the window itself (compaction must not outrun the table), and as long again for late subscribers.
+        max_article_bytes: the article size limit; records may be larger by 64 KiB for key, headers and framing.
+    """
+    roomy = max_article_bytes + 65_536
+    window_ms = window_days * _DAY_MS
+    # Tombstones stay readable for a day, so that a subscriber that was away for a night still learns of a retraction.
+    compacted = {"delete.retention.ms": str(_DAY_MS), "min.cleanable.dirty.ratio": "0.2"}
+    return (
+        # The topic accepts more than the limit, so that an article too large is dead-lettered and not lost at the door.
+        TopicSpec(f"{prefix}{ARTICLES}", "delete", partitions, window_ms, 16 * 1_048_576),
+        TopicSpec(f"{prefix}{MENTIONS}", "delete", partitions, window_ms, roomy, exact_partitions=True),
+        TopicSpec(
+            f"{prefix}{EVENTS}",
+            "compact,delete",
+            partitions,
+            2 * window_ms,
+            4 * 1_048_576,
+            exact_partitions=True,
+            extra=compacted,
+        ),
+        *(
+            TopicSpec(f"{prefix}{name}", "compact,delete", partitions, 2 * window_ms, 4 * 1_048_576, extra=compacted)
+            for name in QUAD_TOPICS.values()
+        ),
+        TopicSpec(f"{prefix}{LINKS}", "delete", partitions, 2 * window_ms, roomy),
+        TopicSpec(f"{prefix}{DEAD_LETTERS}", "delete", partitions, 2 * window_ms, 16 * 1_048_576),
+    )
