@@ -12,9 +12,9 @@ import orjson
 from cattrs import ClassValidationError
 from cattrs.preconf.orjson import make_converter
 
-from schemas.records import Event, Link, Mention, Reading
+from schemas.records import Event, KnownArticle, Link, Mention, Reading, Withdrawal
 
-Record = TypeVar("Record", Mention, Reading, Event, Link)
+Record = TypeVar("Record", Event, KnownArticle, Link, Mention, Reading, Withdrawal)
 
 _CONVERTER: Final = make_converter(forbid_extra_keys=False)
 _CONVERTER.register_structure_hook(datetime, lambda value, _: parse_instant(value))
@@ -36,7 +36,7 @@ def parse_instant(value: str) -> datetime:
     return instant
 
 
-def encode(record: Mention | Reading | Event | Link) -> bytes:
+def encode(record: Event | KnownArticle | Link | Mention | Reading | Withdrawal) -> bytes:
     """Return the record as UTF-8 JSON, fields in the order of their class, so that equal records are equal bytes."""
     return orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
 
@@ -53,16 +53,16 @@ def decode(payload: bytes, kind: type[Record]) -> Record:
         raise RecordError(f"not a {kind.__name__}: {error}") from error
 
 
-def decode_mention_or_reading(payload: bytes) -> Mention | Reading:
-    """Return what a value of the mentions topic holds; a reading is the one without a ``mention_id``.
+def decode_mention_or_withdrawal(payload: bytes) -> Mention | Withdrawal:
+    """Return what a value of the mentions topic holds; a withdrawal is the one with a ``withdrawn_mention_id``.
 
     Raises:
         RecordError: neither of the two.
     """
     try:
         fields = orjson.loads(payload)
-        if "mention_id" in fields:
-            return _CONVERTER.structure(fields, Mention)
-        return _CONVERTER.structure(fields, Reading)
+        if "withdrawn_mention_id" in fields:
+            return _CONVERTER.structure(fields, Withdrawal)
+        return _CONVERTER.structure(fields, Mention)
     except (ClassValidationError, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise RecordError(f"neither a Mention nor a Reading: {error}") from error
+        raise RecordError(f"neither a Mention nor a Withdrawal: {error}") from error

@@ -118,17 +118,47 @@ class Mention(Coding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """That one version of an article has been read, and which mentions it gave: ``mention_id`` to block key.
+    """What one version of one article says: the account that it was read, and its mentions, in document order.
 
-    Goes to every partition of the mentions topic ahead of the mentions, so that each deduplicator can withdraw what
-    an earlier version of the same article said there. An article without events has a reading with no mentions.
+    Every article that is not dead-lettered gives a reading; one without events gives a reading without mentions.
+    """
+
+    article_id: str
+    article_digest: str
+    article_signature: str
+    received_at: datetime
+    extractor: str
+    language: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """What the register remembers of an article, so that repeats and outdated versions change nothing.
+
+    ``mentions`` maps the current mention ids to their block keys and content digests; ``superseded`` lists the
+    digests of earlier versions of the text.
     """
 
     article_id: str
     article_digest: str
     received_at: datetime
     extractor: str
-    mentions: dict[str, str] = field(default_factory=dict, hash=False)
+    mentions: dict[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    superseded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """That an article no longer says what one of its mentions said, because its text or the extractor changed.
+
+    Names the mention as it was published before: by its id, the version of the text, and the extractor's version.
+    """
+
+    withdrawn_mention_id: str
+    article_id: str
+    article_digest: str
+    extractor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

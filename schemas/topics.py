@@ -6,10 +6,13 @@ from typing import Final, Literal
 from schemas.vocabulary import QUADS
 
 ARTICLES: Final = "articles"
+READINGS: Final = "readings"
 MENTIONS: Final = "mentions"
 EVENTS: Final = "events"
 LINKS: Final = "event.links"
 DEAD_LETTERS: Final = "articles.dead"
+KNOWN_ARTICLES: Final = "articles.known"  # changelog of the register
+WITHDRAWN: Final = "mentions.withdrawn"  # changelog of what the deduplicator must not take back
 QUAD_TOPICS: Final[dict[str, str]] = {quad: f"{EVENTS}.{quad}" for quad in QUADS}
 
 _DAY_MS: Final = 24 * 3600 * 1000
@@ -19,8 +22,8 @@ _DAY_MS: Final = 24 * 3600 * 1000
 class TopicSpec:
     """One topic as it must exist on the broker.
 
-    Topics with ``exact_partitions`` have the partition count of the ``partitions`` setting, no more and no less: the
-    deduplicator's table needs as many partitions in its changelog (``events``) as in its source (``mentions``).
+    Topics with ``exact_partitions`` have the partition count of the ``partitions`` setting, no more and no less: a
+    table needs as many partitions in its changelog as in its source (``mentions`` and ``events``).
     """
 
     name: str
@@ -58,6 +61,18 @@ def topic_specs(
     return (
         # The topic accepts more than the limit, so that an article too large is dead-lettered and not lost at the door.
         TopicSpec(f"{prefix}{ARTICLES}", "delete", partitions, window_ms, 16 * 1_048_576),
+        TopicSpec(f"{prefix}{READINGS}", "delete", partitions, window_ms, 4 * 1_048_576, exact_partitions=True),
+        TopicSpec(
+            f"{prefix}{KNOWN_ARTICLES}",
+            "compact,delete",
+            partitions,
+            2 * window_ms,
+            exact_partitions=True,
+            extra=compacted,
+        ),
+        TopicSpec(
+            f"{prefix}{WITHDRAWN}", "compact,delete", partitions, 2 * window_ms, exact_partitions=True, extra=compacted
+        ),
         TopicSpec(f"{prefix}{MENTIONS}", "delete", partitions, window_ms, roomy, exact_partitions=True),
         TopicSpec(
             f"{prefix}{EVENTS}",
