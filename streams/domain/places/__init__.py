@@ -1,0 +1,1 @@
+"""Places in news text: which names a text uses, what each of them means, and where that is."""
