@@ -1,0 +1,178 @@
+"""Reads the dates of an article in order: finds each expression, gathers its context and has it resolved."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from streams.domain.dates import days, lexicon
+from streams.domain.dates.cues import outlook
+from streams.domain.dates.expressions import Expression, dateline_span, find_expressions, lowered
+from streams.domain.dates.mention import DateMention, Kind
+from streams.domain.dates.resolution import Context, Days, resolve
+from streams.domain.document import Document
+
+_BESIDE_RULES: Final = frozenset({"weekday", "day_month", "today_is", "weekday_day", "iso"})
+_TELLING_RULES: Final = frozenset({"since", "until"})
+_COMPLEMENT_REACH_CHARS: Final = 24
+# Zones run from 12 hours behind to 14 hours ahead: the place's day is at most one off the publication's.
+_ZONE_SLACK_DAYS: Final = 1
+_LEAD_KINDS: Final[dict[str, Kind]] = {
+    "since": "since",
+    "until": "until",
+    "till": "until",
+    "by": "until",
+    "through": "until",
+}
+
+
+def find_dates(document: Document, headline: Document | None = None) -> tuple[DateMention, ...]:
+    """Return the dates that the text names, left to right, resolved; never overlapping.
+
+    ``headline`` may name the day of a live blog ("Thursday 13 March as it happened"), as a dateline names the day of
+    writing; either moves the day that "today" means by at most one day. Raises nothing.
+    """
+    written = day_of_writing(document, headline)
+    expressions = list(find_expressions(document))
+    reader = _Reader(document, expressions, written)
+    return tuple(mention for index in range(len(expressions)) if (mention := reader.read(index)) is not None)
+
+
+def day_of_writing(document: Document, headline: Document | None = None) -> dt.date:
+    """Return the day that "today" means: the publication day in the publisher's zone, or the day the text claims.
+
+    A live blog's headline, a dateline ("BEIJING, March 13 -") and "today (13 March)" outrank the publication time when
+    they are within a day of it: the place of writing may lie in another zone, and a live blog closes after midnight.
+    """
+    published = document.published_at.date()
+    for claimed in (_headline_day(headline, published), _dateline_day(document, published), _stated_today(document)):
+        if claimed is not None and abs((claimed - published).days) <= _ZONE_SLACK_DAYS:
+            return claimed
+    return published
+
+
+def _first_day(document: Document, published: dt.date, rules: frozenset[str]) -> dt.date | None:
+    context = Context(published, None, None, future=False)
+    for found in find_expressions(document):
+        if found.rule in rules and (resolved := resolve(found, context)) is not None:
+            return resolved.day
+    return None
+
+
+def _headline_day(headline: Document | None, published: dt.date) -> dt.date | None:
+    if headline is None or not any(word in lowered(headline.text) for word in lexicon.LIVE_WORDS):
+        return None
+    return _first_day(headline, published, _BESIDE_RULES)
+
+
+def _dateline_day(document: Document, published: dt.date) -> dt.date | None:
+    match = dateline_span(document)
+    if match is None:
+        return None
+    name = (match["m"] or match["m2"]).lower()
+    if name not in lexicon.MONTHS:
+        return None
+    number, month = int(match["d"] or match["d2"]), lexicon.MONTHS[name]
+    near = [days.shift_days(published, offset) for offset in (-1, 0, 1)]
+    return next((day for day in near if (day.month, day.day) == (month, number)), None)
+
+
+def _stated_today(document: Document) -> dt.date | None:
+    return _first_day(document, document.published_at.date(), frozenset({"today_is"}))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks through the expressions of one document, keeping the day that the narrative has reached."""
+
+    document: Document
+    expressions: Sequence[Expression]
+    written: dt.date
+    told: dt.date | None = None
+
+    def read(self, index: int) -> DateMention | None:
+        found = self.expressions[index]
+        possessive = self.document.text[found.end : found.end + 2] in {"'s", "’s"}
+        span = (self.document.tokens_between(found.start, found.end)[0].index, found.token)
+        view = outlook(self.document, span, found.lead, possessive=possessive)
+        future = view == "ahead"
+        context = Context(self.written, self.told, self._beside(index), future, past=view == "past")
+        resolved = self._step_from_next(index, context) or resolve(self._with_complement(index), context)
+        if resolved is None:
+            return None
+        mention = self._mention(found, resolved, future=future)
+        if mention.kind == "timestamp" or (mention.kind == "point" and mention.precision == "day" and not future):
+            self.told = mention.day if not mention.of_complement else self.told
+        return mention
+
+    def _mention(self, found: Expression, resolved: Days, *, future: bool) -> DateMention:
+        kind, end_day = resolved.kind, resolved.end_day
+        lead = found.lead.rsplit(" ", 1)[-1]
+        own = lowered(self.document.text[found.start : found.end]).split(maxsplit=1)[0]
+        if kind == "point" and (bound := _LEAD_KINDS.get(lead) or _LEAD_KINDS.get(own)):
+            kind = bound
+        if kind == "point" and found.lead.endswith("as of"):
+            kind = "until"
+        if kind == "point" and found.start < 160 and self._in_dateline(found):
+            kind = "dateline"
+        if kind == "since" and resolved.day <= self.written:
+            end_day = self.written
+        return DateMention(
+            start=found.start,
+            end=found.end,
+            text=self.document.text[found.start : found.end],
+            token=found.token,
+            day=resolved.day,
+            end_day=end_day,
+            precision=resolved.precision,
+            kind=kind,
+            anchor=resolved.anchor,
+            future=future and resolved.day >= self.written,
+            of_complement=resolved.of_complement,
+            part=resolved.part,
+        )
+
+    def _in_dateline(self, found: Expression) -> bool:
+        match = dateline_span(self.document)
+        return match is not None and found.end <= match.end()
+
+    def _beside(self, index: int) -> dt.date | None:
+        """Return the day that another expression of the same sentence gives to "overnight"."""
+        if self.expressions[index].rule != "overnight":
+            return None
+        sentence = self.document.tokens[self.expressions[index].token].sentence
+        context = Context(self.written, None, None, future=False)
+        for other in self.expressions[max(0, index - 3) : index + 4]:
+            if other.rule not in _BESIDE_RULES or self.document.tokens[other.token].sentence != sentence:
+                continue
+            resolved = resolve(other, context)
+            bounded = other.lead.rsplit(" ", 1)[-1] in _LEAD_KINDS
+            if resolved and not bounded and resolved.part not in lexicon.NIGHT_PARTS:
+                return resolved.day
+        return None
+
+    def _with_complement(self, index: int) -> Expression:
+        """Mark "a day after X", where the expression dates X."""
+        found = self.expressions[index]
+        if found.rule != "step" or found.parts.get("dir") not in {"after", "before", "prior"}:
+            return found
+        following = self.document.tokens_between(found.end, found.end + 2)
+        word = next((token for token in following if token.start >= found.end), None)
+        if word is None or not (word.tag[0].isalpha() and word.tag not in {"CC", "IN", "TO", "VBD", "VBZ", "MD"}):
+            return found
+        return replace(found, parts={**found.parts, "complement": ""})
+
+    def _step_from_next(self, index: int, context: Context) -> Days | None:
+        """Resolve "two days after Sunday's attack", which counts from the date that follows it."""
+        marked = self._with_complement(index)
+        if "complement" not in marked.parts or index + 1 >= len(self.expressions):
+            return None
+        following = self.expressions[index + 1]
+        between = self.document.text[marked.end : following.start]
+        if len(between) > _COMPLEMENT_REACH_CHARS or any(sign in between for sign in ",.;:\n"):
+            return None
+        origin = resolve(following, replace(context, beside=None, future=False))
+        if origin is None or origin.precision != "day":
+            return None
+        plain = replace(marked, parts={key: value for key, value in marked.parts.items() if key != "complement"})
+        return resolve(plain, replace(context, told=origin.day))
