@@ -1,0 +1,48 @@
+# Every target prepares .venv first (deploy/bootstrap.sh), which takes no time once it is done.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PREPARE := @deploy/bootstrap.sh
+BIN := .venv/bin
+CODE := streams schemas tests bench
+
+.PHONY: help run test check format chaos lock docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+run: ## everything on this machine, fed with seeds/ (ARGS=--once: exit when they are through)
+	$(PREPARE)
+	@$(BIN)/dateline up --seeds seeds $(ARGS)
+
+test: ## the whole suite; ARGS="tests/unit -k name" for a part
+	$(PREPARE)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: ## lint, format, strict types, spelling, schemas
+	$(PREPARE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/codespell $(CODE) docs deploy README.md CHANGELOG.md Makefile
+	$(BIN)/python -m pytest -q tests/unit/contract
+
+format: ## put the code into its standard form
+	$(PREPARE)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+chaos: ## the long chaos run: workers killed, brokers restarted
+	$(PREPARE)
+	@$(BIN)/python -m pytest -m chaos tests/chaos $(ARGS)
+
+lock: ## resolve requirements.lock again from pyproject.toml (keeps what still fits)
+	$(PREPARE)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --extra broker --extra dev --extra build --output-file requirements.lock pyproject.toml
+
+docs: ## write the generated pages (docs/settings.md)
+	$(PREPARE)
+	$(BIN)/python -m streams.settings_page > docs/settings.md
+
+clean: ## remove the environment and all caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -1,0 +1,116 @@
+"""``dateline extract``: articles in, mentions and places out, without a broker.
+
+The JSON on standard output is a contract that scripts depend on: one line for each article,
+``{"article_id", "mentions": [Mention + "event_id"], "places": [...]}``.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+import orjson
+
+from schemas.articles import parse_published_at
+from schemas.codec import encode
+from schemas.records import Place, Toponym
+from streams.cli.article_files import read_articles
+from streams.cli.failure import WorkFailedError
+from streams.cli.local_extraction import ReadArticle, RefusedArticle, read_locally
+from streams.domain.deduplication.in_process import deduplicate_all
+from streams.settings import read_settings
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  dateline extract article.txt --published-at 2025-04-24T18:00:00Z
+  dateline extract news.jsonl > mentions.jsonl
+  dateline extract seeds/*.txt --events
+  cat article.txt | dateline extract - --table
+"""
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--events", is_flag=True, help="Print the merged events instead, one a line.")
+@click.option("--table", is_flag=True, help="Print a table for people instead of JSON.")
+@click.option("--published-at", metavar="TIME", help="Publication time of plain texts without one (ISO 8601).")
+def extract(files: Sequence[str], *, events: bool, table: bool, published_at: str | None) -> None:
+    """Read articles (.txt, .json, .jsonl, a folder, - for standard input) and print what they report."""
+    settings = read_settings(os.environ)
+    received_at = _instant(published_at) if published_at else datetime.now(UTC)
+    inputs = read_articles(files, published_at=published_at)
+    read: list[ReadArticle] = []
+    refused = 0
+    for outcome in read_locally(inputs, received_at, max_bytes=settings.max_article_bytes):
+        if isinstance(outcome, RefusedArticle):
+            refused += 1
+            click.echo(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}", err=True)
+        else:
+            read.append(outcome)
+    _print(read, events=events, table=table)
+    if refused:
+        raise WorkFailedError(f"{refused} of {refused + len(read)} inputs are no articles")
+
+
+def _instant(value: str) -> datetime:
+    instant = parse_published_at(value)
+    if instant is None:
+        raise click.BadParameter(f"{value!r} is no time such as 2025-04-24T18:00:00Z", param_hint="--published-at")
+    return instant
+
+
+def _print(read: list[ReadArticle], *, events: bool, table: bool) -> None:
+    merged = deduplicate_all(mention for article in read for mention in article.mentions)
+    if table:
+        _print_table(read, list(merged.events.values()), events=events)
+    elif events:
+        for event in merged.events.values():
+            _write_line(encode(event))
+    else:
+        event_ids = merged.event_ids()
+        for article in read:
+            _write_line(orjson.dumps(_article_line(article, event_ids)))
+    sys.stdout.flush()
+
+
+def _write_line(line: bytes) -> None:
+    sys.stdout.buffer.write(line + b"\n")
+
+
+def _article_line(read: ReadArticle, event_ids: dict[str, str]) -> dict[str, Any]:
+    return {
+        "article_id": read.article.id,
+        "mentions": [
+            {**orjson.loads(encode(mention)), "event_id": event_ids.get(mention.mention_id)}
+            for mention in read.mentions
+        ],
+        "places": [_place_fields(toponym) for toponym in read.places],
+    }
+
+
+def _place_fields(toponym: Toponym) -> dict[str, Any]:
+    resolved = {entry.name: getattr(toponym.place, entry.name) for entry in fields(Place)}
+    return {"text": toponym.text, "start": toponym.start, "end": toponym.end, **resolved}
+
+
+def _print_table(read: list[ReadArticle], merged: list[Any], *, events: bool) -> None:
+    from rich.console import Console
+
+    from streams.cli.event_table import print_event, print_header, print_mention
+
+    console = Console()
+    if events:
+        print_header(console)
+        for event in merged:
+            print_event(console, event)
+        return
+    for article in read:
+        console.print(
+            f"\n{article.article.id}  {article.article.title or ''}", markup=False, highlight=False, style="bold"
+        )
+        print_header(console)
+        for mention in article.mentions:
+            print_mention(console, mention)
