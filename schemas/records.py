@@ -183,7 +183,7 @@ class Event(Coding):
 
     ``killed_reported`` and ``injured_reported`` give the ranges behind the latest numbers. ``source_count`` counts
     independent articles (copies do not count) and stays exact when ``sources`` is cut to its limit; ``unlisted``
-    then holds the mention ids that are counted but no longer listed.
+    then holds the mention ids that are counted but no longer listed, ``unlisted_copies`` those of copies.
     """
 
     event_id: str
@@ -196,6 +196,7 @@ class Event(Coding):
     first_seen: datetime
     last_seen: datetime
     unlisted: tuple[str, ...] = ()
+    unlisted_copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,358 @@
+"""One record in, the changes it makes out: the whole decision of the deduplicate stage, as a function of its state.
+
+For a new report the neighbourhood of events that it could touch is taken apart into mentions and clustered anew, and
+only what differs from the present state is written. So the state depends on the set of reports and not on the order in
+which they came, and a decision that was cut off by a crash is completed when its record is delivered again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from schemas.records import Coding, Event, Link, Mention, Source, Withdrawal
+from streams.domain.deduplication.block_key import block_key
+from streams.domain.deduplication.clustering import Cluster, canonical_order, cluster
+from streams.domain.deduplication.identity import event_id_of
+from streams.domain.deduplication.matching import Match, match
+from streams.domain.deduplication.merging import (
+    count_of,
+    first_and_last_seen,
+    merge_codings,
+    with_copies_marked,
+)
+from streams.domain.deduplication.open_events import OpenEvents, reach_of_days
+from streams.domain.deduplication.policy import DeduplicationPolicy
+
+Remembered = Callable[[str], tuple[str, ...]]
+"""What was remembered under a key of ``Memo.key``; () where nothing was."""
+
+_CODING_FIELDS = tuple(field.name for field in fields(Coding))
+
+
+@dataclass(frozen=True, slots=True)
+class EventWrite:
+    """An event as it now is, or its retraction (``event`` is None)."""
+
+    event_id: str
+    event: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What must outlive the events: which versions of a mention were withdrawn, the last revision of a retracted id."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one record causes, to be delivered in this order: memos, links, writes.
+
+    Events that gain mentions are written before those that lose them: after a crash in between a mention stands in two
+    events, never in none, and the redelivered record repairs it.
+    """
+
+    memos: tuple[Memo, ...] = ()
+    links: tuple[Link, ...] = ()
+    writes: tuple[EventWrite, ...] = ()
+
+
+def deduplicate(
+    record: Mention | Withdrawal, open_events: OpenEvents, remembered: Remembered, policy: DeduplicationPolicy
+) -> Decision:
+    """Decide what a record of the mentions topic changes.
+
+    Args:
+        record: a mention, or the withdrawal of one.
+        open_events: the open events of the record's partition.
+        remembered: earlier memos of the same partition.
+        policy: thresholds and limits.
+    """
+    if isinstance(record, Withdrawal):
+        return _withdraw(record, open_events, remembered, policy)
+    version = _version(record.article_digest, record.extractor)
+    withdrawn = remembered(_withdrawn_key(record.mention_id))
+    if version in withdrawn:
+        return Decision()
+    holding = open_events.holding(record.mention_id)
+    if not holding and open_events.horizon is not None and record.received_at < open_events.horizon:
+        return Decision()  # a replay from before the window: its event has been closed
+    held = _held_versions(record.mention_id, holding)
+    if not _listed(record.mention_id, holding) or (version in held and _is_settled(holding, open_events)):
+        return Decision(links=tuple(_repeated(record, event) for event in holding))
+    outdated = tuple(sorted(set(held) - {version}))
+    memos = (Memo(_withdrawn_key(record.mention_id), (*withdrawn, *outdated)),) if outdated else ()
+    decision = _rearrange(record, holding, open_events, remembered, policy)
+    return Decision(memos=(*memos, *decision.memos), links=decision.links, writes=decision.writes)
+
+
+def _withdraw(
+    withdrawal: Withdrawal, open_events: OpenEvents, remembered: Remembered, policy: DeduplicationPolicy
+) -> Decision:
+    mention_id = withdrawal.withdrawn_mention_id
+    version = _version(withdrawal.article_digest, withdrawal.extractor)
+    key = _withdrawn_key(mention_id)
+    withdrawn = remembered(key)
+    memos = () if version in withdrawn else (Memo(key, (*withdrawn, version)),)
+    holding = tuple(
+        event for event in open_events.holding(mention_id) if version in _held_versions(mention_id, (event,))
+    )
+    if not holding:
+        return Decision(memos=memos)
+    decision = _rearrange(withdrawal, holding, open_events, remembered, policy)
+    return Decision(memos=(*memos, *decision.memos), links=decision.links, writes=decision.writes)
+
+
+def _rearrange(
+    record: Mention | Withdrawal,
+    holding: tuple[Event, ...],
+    open_events: OpenEvents,
+    remembered: Remembered,
+    policy: DeduplicationPolicy,
+) -> Decision:
+    """Cluster the neighbourhood of a record anew and return what changes."""
+    subject = record.mention_id if isinstance(record, Mention) else record.withdrawn_mention_id
+    added = (record,) if isinstance(record, Mention) else ()
+    present = _neighbourhood(added, holding, open_events, policy)
+    mentions = {
+        source.mention_id: source
+        for event in present.values()
+        for source in event.sources
+        if source.mention_id != subject
+    }
+    pool: list[Mention] = [*mentions.values(), *added]
+    clusters = cluster(pool, lambda first, second: match(first, second, policy), policy.threshold)
+    named = _assign_ids(clusters, present, open_events)
+    gains: list[EventWrite] = []
+    losses: list[EventWrite] = []
+    links: list[Link] = []
+    memos: list[Memo] = []
+    for event_id, members in named.items():
+        former = present.get(event_id)
+        event = _build(event_id, members, former, _first_revision(event_id, remembered), policy)
+        if former is not None and _same(event, former):
+            continue
+        gained = _ids(event.sources) - (_ids(former.sources) if former else set())
+        (gains if gained else losses).append(EventWrite(event_id, event))
+        links += _links_of(event, members, gained | ({subject} & _ids(event.sources)), former, record)
+    for event_id, former in present.items():
+        if event_id not in named:
+            losses.append(EventWrite(event_id, None))
+            memos.append(Memo(_revision_key(event_id), (str(former.revision),)))
+            links.append(_ended(former, record, named))
+    return Decision(memos=tuple(memos), links=tuple(links), writes=(*gains, *losses))
+
+
+def _neighbourhood(
+    added: Sequence[Mention], holding: Iterable[Event], open_events: OpenEvents, policy: DeduplicationPolicy
+) -> dict[str, Event]:
+    """Return the events whose clusters the change could alter: those reached over matching pairs, by id."""
+    found = {event.event_id: event for event in holding}
+    pending: list[Mention] = [*added, *(source for event in holding for source in event.sources)]
+    while pending:
+        mention = pending.pop()
+        first, last = reach_of_days(mention.date, mention.end_date, mention.date_precision)
+        near = open_events.near(block_key(mention), first, last)
+        touched = [
+            event
+            for event in near
+            if event.event_id not in found
+            and any(match(mention, source, policy).score >= policy.threshold for source in event.sources)
+        ]
+        # A decision cut off by a crash leaves a mention in two events: both belong to the neighbourhood.
+        for event in (*touched, *open_events.holding(mention.mention_id)):
+            if event.event_id not in found:
+                found[event.event_id] = event
+                pending.extend(event.sources)
+    return dict(sorted(found.items()))
+
+
+def _assign_ids(clusters: Sequence[Cluster], present: dict[str, Event], open_events: OpenEvents) -> dict[str, Cluster]:
+    """Name each cluster: by the event that its earliest known member was in, else by a new id of its first member."""
+    openers = {event_id: min(event.sources, key=canonical_order).mention_id for event_id, event in present.items()}
+    event_of = {source.mention_id: event_id for event_id, event in present.items() for source in event.sources}
+    named: dict[str, Cluster] = {}
+    unnamed = []
+    # A cluster that still holds the opener of an event has the first right to its id.
+    for candidate in sorted(clusters, key=lambda one: not any(m.mention_id in openers.values() for m in one.members)):
+        known = [event_of[member.mention_id] for member in candidate.members if member.mention_id in event_of]
+        own = [event_id for event_id in known if openers[event_id] in {m.mention_id for m in candidate.members}]
+        free = [event_id for event_id in (*own, *known) if event_id not in named]
+        if free:
+            named[free[0]] = candidate
+        else:
+            unnamed.append(candidate)
+    for candidate in unnamed:
+        ordinal = 1
+        while (event_id := event_id_of(candidate.members[0], ordinal)) in named or (
+            event_id in present or open_events.get(event_id) is not None
+        ):
+            ordinal += 1
+        named[event_id] = candidate
+    return named
+
+
+def _build(
+    event_id: str, members: Cluster, former: Event | None, first_revision: int, policy: DeduplicationPolicy
+) -> Event:
+    sources = with_copies_marked(members.members)
+    listed, cut = _cut(sources, policy.listed_sources)
+    unlisted = _still_unlisted(former.unlisted if former else (), cut, listed, copies=False)
+    unlisted_copies = _still_unlisted(former.unlisted_copies if former else (), cut, listed, copies=True)
+    coding = merge_codings(sources)
+    first_seen, last_seen = first_and_last_seen(sources)
+    in_sources = {source.article_id for source in sources if source.copy_of is None}
+    further = {mention_id.rpartition("#")[0] for mention_id in unlisted} - in_sources
+    return Event(
+        **{name: getattr(coding, name) for name in _CODING_FIELDS},
+        event_id=event_id,
+        revision=former.revision + 1 if former else first_revision,
+        block_key=block_key(sources[0]),
+        killed_reported=count_of(sources, "killed"),
+        injured_reported=count_of(sources, "injured"),
+        sources=listed,
+        source_count=len(in_sources) + len(further),
+        first_seen=min(first_seen, former.first_seen) if former and unlisted else first_seen,
+        last_seen=last_seen,
+        unlisted=unlisted,
+        unlisted_copies=unlisted_copies,
+    )
+
+
+def _cut(sources: tuple[Source, ...], limit: int) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
+    """Return the sources to list (the first, which names the event, and the latest) and those only counted."""
+    if len(sources) <= limit:
+        return sources, ()
+    keep = limit - 1
+    return (sources[0], *sources[-keep:]), sources[1:-keep]
+
+
+def _still_unlisted(
+    former: tuple[str, ...], cut: tuple[Source, ...], listed: tuple[Source, ...], *, copies: bool
+) -> tuple[str, ...]:
+    newly = {source.mention_id for source in cut if (source.copy_of is not None) == copies}
+    return tuple(sorted({*former, *newly} - _ids(listed)))
+
+
+def _same(event: Event, former: Event) -> bool:
+    """Tell whether two states of an event say the same, whatever their revisions."""
+    return all(
+        getattr(event, name) == getattr(former, name) for name in Event.__dataclass_fields__ if name != "revision"
+    )
+
+
+def _links_of(
+    event: Event, members: Cluster, changed: set[str], former: Event | None, record: Mention | Withdrawal
+) -> list[Link]:
+    links = []
+    for source in event.sources:
+        if source.mention_id not in changed:
+            continue
+        joined = members.joined_by.get(source.mention_id)
+        if joined is None and former is not None and len(members.members) > 1:
+            # A late report published before all others leads the cluster; the second one was matched with it.
+            joined = members.joined_by[members.members[1].mention_id]
+        verdict = "new" if joined is None else ("syndicated" if source.copy_of else "merged")
+        links.append(_link(event.event_id, source, verdict, joined, event.revision))
+    if isinstance(record, Withdrawal) and former and record.withdrawn_mention_id in _ids(former.sources):
+        links.append(_withdrawn_link(record, event.event_id, "withdrawn", event.revision))
+    return links
+
+
+def _link(event_id: str, mention: Mention, verdict: str, joined: Match | None, revision: int) -> Link:
+    return Link(
+        event_id=event_id,
+        mention_id=mention.mention_id,
+        article_id=mention.article_id,
+        verdict=verdict,
+        score=joined.score if joined else None,
+        reasons=joined.reasons if joined else ("no open event matches",),
+        revision=revision,
+        extractor=mention.extractor,
+    )
+
+
+def _repeated(mention: Mention, event: Event) -> Link:
+    return Link(
+        event_id=event.event_id,
+        mention_id=mention.mention_id,
+        article_id=mention.article_id,
+        verdict="repeated",
+        score=None,
+        reasons=("the event already holds this mention",),
+        revision=event.revision,
+        extractor=mention.extractor,
+    )
+
+
+def _withdrawn_link(withdrawal: Withdrawal, event_id: str, verdict: str, revision: int) -> Link:
+    return Link(
+        event_id=event_id,
+        mention_id=withdrawal.withdrawn_mention_id,
+        article_id=withdrawal.article_id,
+        verdict=verdict,
+        score=None,
+        reasons=("the article no longer says so",),
+        revision=revision,
+        extractor=withdrawal.extractor,
+    )
+
+
+def _ended(former: Event, record: Mention | Withdrawal, named: dict[str, Cluster]) -> Link:
+    """Return the link that tells why an event is gone: all its mentions joined another one, or were withdrawn."""
+    ids = _ids(former.sources)
+    heirs = [event_id for event_id, members in named.items() if ids & {one.mention_id for one in members.members}]
+    if isinstance(record, Withdrawal) and not heirs:
+        return _withdrawn_link(record, former.event_id, "retracted", former.revision)
+    mention = former.sources[0]
+    return Link(
+        event_id=former.event_id,
+        mention_id=record.mention_id if isinstance(record, Mention) else mention.mention_id,
+        article_id=record.article_id,
+        verdict="absorbed" if heirs else "retracted",
+        score=None,
+        reasons=tuple(f"its reports are now in {heir}" for heir in heirs) or ("its report now says something else",),
+        revision=former.revision,
+        extractor=record.extractor,
+    )
+
+
+def _listed(mention_id: str, holding: Sequence[Event]) -> bool:
+    """Tell whether a mention may still change something: it is new, or some event lists it."""
+    return not holding or any(mention_id in _ids(event.sources) for event in holding)
+
+
+def _held_versions(mention_id: str, holding: Iterable[Event]) -> tuple[str, ...]:
+    return tuple(
+        _version(source.article_digest, source.extractor)
+        for event in holding
+        for source in event.sources
+        if source.mention_id == mention_id
+    )
+
+
+def _is_settled(holding: Sequence[Event], open_events: OpenEvents) -> bool:
+    """Tell whether every mention of these events is in one event only: no earlier decision was cut off."""
+    return all(len(open_events.holding(source.mention_id)) == 1 for event in holding for source in event.sources)
+
+
+def _ids(sources: Iterable[Source]) -> set[str]:
+    return {source.mention_id for source in sources}
+
+
+def _first_revision(event_id: str, remembered: Remembered) -> int:
+    """Return the revision at which an id starts: after its last one where it was retracted before."""
+    last = remembered(_revision_key(event_id))
+    return int(last[-1]) + 1 if last else 1
+
+
+def _version(article_digest: str, extractor: str) -> str:
+    return f"{article_digest}/{extractor}"
+
+
+def _withdrawn_key(mention_id: str) -> str:
+    return f"mention:{mention_id}"
+
+
+def _revision_key(event_id: str) -> str:
+    return f"event:{event_id}"

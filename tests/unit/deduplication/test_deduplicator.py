@@ -1,0 +1,172 @@
+"""Decisions record by record: new, merged, repeated, corrected, withdrawn, absorbed; and repair after a crash."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from schemas.records import Event, Withdrawal
+from streams.domain.deduplication.deduplicator import deduplicate
+from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
+from streams.domain.deduplication.policy import DEFAULT_POLICY, DeduplicationPolicy
+from streams.domain.syndication import signature
+from tests.reports import CHUHUIV, KHARKIV, KHARKIV_OBLAST, report
+
+
+def only_event(deduplicator: InProcessDeduplicator) -> Event:
+    """Return the one event that the deduplicator holds."""
+    (event,) = deduplicator.events.values()
+    return event
+
+
+def withdrawal_of(article: str, position: int = 0, digest: str = "v1") -> Withdrawal:
+    """Return the withdrawal of a mention of an article's version."""
+    return Withdrawal(
+        withdrawn_mention_id=f"{article}#{position}", article_id=article, article_digest=digest, extractor="1.0.0"
+    )
+
+
+def test_first_report_opens_an_event() -> None:
+    """A report that matches nothing gives revision 1 and the verdict new."""
+    decision = InProcessDeduplicator().apply(report("a1"))
+    assert [write.event.revision for write in decision.writes if write.event] == [1]
+    assert [link.verdict for link in decision.links] == ["new"]
+
+
+def test_second_report_joins_and_raises_the_revision() -> None:
+    """A matching report is merged: latest toll, range of both, two sources."""
+    deduplicator = deduplicate_all([report("a1"), report("a2", hours=5, killed=7)])
+    event = only_event(deduplicator)
+    assert (event.revision, event.source_count, event.killed) == (2, 2, 7)
+    assert event.killed_reported
+    assert (event.killed_reported.lowest, event.killed_reported.highest) == (4, 7)
+
+
+def test_repeated_report_changes_nothing() -> None:
+    """A redelivered mention writes nothing and is linked as repeated."""
+    deduplicator = deduplicate_all([report("a1"), report("a2")])
+    decision = deduplicator.apply(report("a1"))
+    assert decision.writes == ()
+    assert [link.verdict for link in decision.links] == ["repeated"]
+
+
+def test_corrected_place_moves_the_report_and_retracts_the_empty_event() -> None:
+    """When the only source now names another town, the old event is retracted and the new one opened."""
+    deduplicator = deduplicate_all([report("a1")])
+    (old_id,) = deduplicator.events
+    corrected = report("a1", place=CHUHUIV, article_digest="v2")
+    decision = deduplicator.apply(corrected)
+    event = only_event(deduplicator)
+    assert event.place == CHUHUIV
+    assert event.event_id == old_id or any(write.event_id == old_id and not write.event for write in decision.writes)
+
+
+def test_outdated_version_does_not_come_back() -> None:
+    """After a correction, a replay of the earlier version changes nothing."""
+    deduplicator = deduplicate_all([report("a1"), report("a1", killed=5, article_digest="v2")])
+    before = only_event(deduplicator)
+    assert deduplicator.apply(report("a1")).writes == ()
+    assert only_event(deduplicator) == before
+    assert before.killed == 5
+
+
+def test_withdrawal_takes_a_source_away() -> None:
+    """An event with another source stays, without the withdrawn one, and says so in a link."""
+    deduplicator = deduplicate_all([report("a1"), report("a2", hours=1, killed=9)])
+    decision = deduplicator.apply(withdrawal_of("a2"))
+    assert [link.verdict for link in decision.links] == ["withdrawn"]
+    assert (only_event(deduplicator).source_count, only_event(deduplicator).killed) == (1, 4)
+
+
+def test_event_without_sources_is_retracted_and_replay_does_not_revive_it() -> None:
+    """The last withdrawal is a tombstone; the withdrawn mention, delivered again, stays out."""
+    deduplicator = deduplicate_all([report("a1")])
+    decision = deduplicator.apply(withdrawal_of("a1"))
+    assert [write.event for write in decision.writes] == [None]
+    assert [link.verdict for link in decision.links] == ["retracted"]
+    assert deduplicator.apply(report("a1")).writes == ()
+    assert deduplicator.events == {}
+
+
+def test_retracted_id_goes_on_counting_revisions() -> None:
+    """When the same event is reported again by another article, its revisions go on after the retraction."""
+    deduplicator = deduplicate_all([report("a1")])
+    deduplicator.apply(withdrawal_of("a1"))
+    deduplicator.apply(report("a2"))
+    assert only_event(deduplicator).revision == 2
+
+
+def test_place_refined_later_keeps_the_event() -> None:
+    """Region first, town next day: one event, with its first id and the town as its place."""
+    deduplicator = deduplicate_all([report("a1", place=KHARKIV_OBLAST)])
+    first_id = only_event(deduplicator).event_id
+    deduplicator.apply(report("a2", hours=20))
+    assert only_event(deduplicator).event_id == first_id
+    assert only_event(deduplicator).place == KHARKIV
+
+
+def test_date_corrected_by_later_reports() -> None:
+    """When later reports of the same victims give another day, the majority wins and the id stays."""
+    deduplicator = deduplicate_all([report("a1", date="2025-03-12")])
+    first_id = only_event(deduplicator).event_id
+    for article in ("a2", "a3"):
+        deduplicator.apply(report(article, hours=3))
+    assert (only_event(deduplicator).event_id, only_event(deduplicator).date) == (first_id, "2025-03-13")
+
+
+def test_type_sharpened_later() -> None:
+    """An explosion that turns out to be a missile strike stays one event and takes the sharper type."""
+    explosion = report("a1", type="DISASTER", mode="accident", acled=None, actors=(), cameo=None)
+    missile = {"mode": "heavy-weapons", "acled": "Shelling/artillery/missile attack"}
+    deduplicator = deduplicate_all([explosion, report("a2", hours=2, **missile), report("a3", hours=3, **missile)])
+    assert (only_event(deduplicator).type, only_event(deduplicator).mode) == ("ASSAULT", "heavy-weapons")
+
+
+def test_bridging_report_unites_two_events() -> None:
+    """A late report that matches two events makes them one; the other is absorbed and its link says where to."""
+    region = report("a1", place=replace(KHARKIV_OBLAST), date="2025-03-14", date_precision="week", killed=None)
+    far = report("a2", place=replace(KHARKIV, name="Barvinkove", lat=48.91, lon=37.02, geonames_id=1), killed=None)
+    deduplicator = deduplicate_all([far, region])
+    assert len(deduplicator.events) == 1
+
+
+def test_copies_are_not_independent_sources() -> None:
+    """Near-identical texts count once, whatever their outlets."""
+    text = " ".join(f"word{number}" for number in range(120))
+    original, copy = signature(text), signature(text + " with a last line of its own")
+    deduplicator = deduplicate_all(
+        [report("a1", article_signature=original), report("a2", hours=1, article_signature=copy)]
+    )
+    event = only_event(deduplicator)
+    assert event.source_count == 1
+    assert [source.copy_of for source in event.sources] == [None, "a1"]
+
+
+def test_listed_sources_are_limited_and_the_count_stays_exact() -> None:
+    """Beyond the limit reports are counted by id, redelivery of an unlisted one changes nothing."""
+    policy = DeduplicationPolicy(listed_sources=5)
+    deduplicator = deduplicate_all([report(f"a{number:02}", hours=number / 100) for number in range(12)], policy)
+    event = only_event(deduplicator)
+    assert (event.source_count, len(event.sources), len(event.unlisted)) == (12, 5, 7)
+    unlisted = event.unlisted[0].partition("#")[0]
+    assert deduplicator.apply(report(unlisted)).writes == ()
+
+
+def test_report_from_before_the_window_opens_nothing() -> None:
+    """A replay of a mention whose event was closed does not bring the event back."""
+    deduplicator = deduplicate_all([report("a1")])
+    assert deduplicator.index.evict(report("a1").received_at + timedelta(days=15))
+    assert deduplicator.apply(report("a1")).writes == ()
+
+
+def test_decision_cut_off_by_a_crash_is_completed_on_redelivery() -> None:
+    """If only the first of several writes reached the broker, the redelivered record makes the rest."""
+    deduplicator = deduplicate_all([report("a1"), report("a2", hours=1), report("a3", hours=2)])
+    moved = report("a1", place=CHUHUIV, article_digest="v2")
+    decision = deduplicate(moved, deduplicator.index, lambda _: (), DEFAULT_POLICY)
+    assert len(decision.writes) == 2
+    first = decision.writes[0]
+    assert first.event is not None
+    deduplicator.events[first.event_id] = first.event
+    deduplicator.index.put(first.event)
+    deduplicator.apply(moved)
+    places = sorted((event.place.name, event.source_count) for event in deduplicator.events.values() if event.place)
+    assert places == [("Chuhuiv", 1), ("Kharkiv", 2)]
