@@ -95,7 +95,7 @@ def _parse_object(payload: bytes) -> dict[str, Any] | Refusal:
     try:
         parsed = orjson.loads(decoded)
     except orjson.JSONDecodeError as error:
-        if "recursion" in error.msg.lower():
+        if "depth limit" in error.msg or "recursion" in error.msg.lower():  # wordings of orjson 3.13 and before
             return Refusal(DeadLetterCode.TOO_DEEP, f"nested deeper than {MAX_DEPTH} levels")
         return Refusal(DeadLetterCode.NOT_JSON, f"{error.msg} at character {error.pos}")
     if not isinstance(parsed, dict):

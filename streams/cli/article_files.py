@@ -31,7 +31,7 @@ class ArticleInput:
 
 
 def read_articles(names: Iterable[str], *, published_at: str | None = None) -> Iterator[ArticleInput]:
-    """Yield the articles of files, folders (with sub-folders, in order of name) and ``-``.
+    """Return the articles of files, folders (with sub-folders, in order of name) and ``-``.
 
     Args:
         names: paths or ``-``; all are checked to exist before the first article is yielded.
@@ -40,7 +40,10 @@ def read_articles(names: Iterable[str], *, published_at: str | None = None) -> I
     Raises:
         ConfigurationError: something is missing, unreadable, or of an unknown kind.
     """
-    files = [path for name in names for path in _files(name)]
+    return _articles([path for name in names for path in _files(name)], published_at)
+
+
+def _articles(files: list[Path | None], published_at: str | None) -> Iterator[ArticleInput]:
     for path in files:
         if path is None:
             yield from _from_standard_input(published_at)
