@@ -27,7 +27,7 @@ def outlook(document: Document, span: tuple[int, int], lead: str, *, possessive:
         if governor.tag.startswith("VB") or governor.tag == "MD":
             if _verb_looks_ahead(document, governor) or _lead_looks_ahead(governor, lead, possessive=possessive):
                 return ahead
-            return "past" if governor.tag == "VBD" else "open"
+            return "past" if _verb_looks_back(document, governor) else "open"
         if governor.lemma in _AHEAD_WORDS:
             return ahead
         if governor.tag.startswith("NN") and _has_ahead_modifier(document, governor):
@@ -76,6 +76,12 @@ def _lead_looks_ahead(verb: Token | None, lead: str, *, possessive: bool) -> boo
     if last in {"for", "by"}:
         return not possessive and last == "for" and (verb is None or verb.lemma in lexicon.FUTURE_GOVERNORS)
     return False
+
+
+def _verb_looks_back(document: Document, verb: Token) -> bool:
+    helpers = [document.tokens[child] for child in document.children[verb.index]]
+    finite = [verb, *(helper for helper in helpers if helper.dependency in {"aux", "auxpass"})]
+    return any(word.tag == "VBD" or word.lemma == "have" for word in finite)
 
 
 def _verb_looks_ahead(document: Document, verb: Token) -> bool:

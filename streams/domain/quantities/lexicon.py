@@ -1,0 +1,63 @@
+"""Words for harm to persons and for persons themselves, read once from ``data/``. Immutable after import."""
+
+import json
+from importlib import resources
+from typing import Any, Final
+
+from streams.domain.document import Token
+
+
+def read_table(name: str) -> dict[str, Any]:
+    """Return a data file of this package as parsed JSON."""
+    text = resources.files(__package__).joinpath("data", name).read_text("utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+_WORDS: Final = read_table("casualty_words.json")
+KINDS: Final = ("killed", "injured", "missing", "arrested", "displaced", "abducted", "rescued")
+
+
+def _by_word(section: str) -> dict[str, str]:
+    return {word: kind for kind, words in _WORDS[section].items() for word in words}
+
+
+VERBS: Final = _by_word("verbs")
+INTRANSITIVES: Final = _by_word("intransitive")
+ADJECTIVES: Final = _by_word("adjectives")
+NOUNS: Final = _by_word("nouns")
+FALL_NEEDS_NUMBER: Final = frozenset(_WORDS["fall_needs_number"])
+BODIES: Final = frozenset(_WORDS["bodies"])
+BODY_VERBS: Final = frozenset(_WORDS["body_verbs"])
+HARM_NOUNS_BOTH: Final = frozenset(_WORDS["harm_nouns_both"])
+TOLL_NOUNS: Final = frozenset(_WORDS["toll_nouns"])
+TOLL_HEADS: Final = frozenset(_WORDS["toll_heads"])
+TOLL_VERBS: Final = frozenset(_WORDS["toll_verbs"])
+LIFE_VERBS: Final = frozenset(_WORDS["life_verbs"])
+UNHURT: Final = frozenset(_WORDS["unhurt"])
+SHOOT_VERBS: Final = frozenset(_WORDS["shoot_verbs"])
+INCREMENTS: Final = frozenset(_WORDS["increments"])
+FIGHTERS: Final = frozenset(_WORDS["fighters"])
+ENEMY_VERBS: Final = frozenset(_WORDS["enemy_verbs"])
+GROUPS: Final = frozenset(_WORDS["groups"])
+FIXED_GROUPS: Final[dict[str, int]] = {"couple": 2, "trio": 3, "duo": 2, "pair": 2}
+BACKGROUND_CUES: Final[tuple[str, ...]] = tuple(_WORDS["background_cues"])
+BACKGROUND_PHRASES: Final[tuple[str, ...]] = tuple(_WORDS["background_phrases"])
+_PERSONS: Final = frozenset(word.lower() for word in _WORDS["persons"])
+_NOT_PERSONS: Final = frozenset(_WORDS["not_persons"])
+_HARM_WORDS: Final = frozenset(ADJECTIVES) | frozenset(NOUNS) | {"kill", "wound", "injure", "hurt"}
+
+
+def is_person(token: Token) -> bool:
+    """Tell whether the noun names one person by role, kin or nationality."""
+    return token.lemma in _PERSONS or token.text.lower() in _PERSONS
+
+
+def is_no_person(token: Token) -> bool:
+    """Tell whether the noun names an animal, a thing or a measure that harm verbs also take."""
+    return token.lemma in _NOT_PERSONS
+
+
+def is_harm_word(token: Token) -> bool:
+    """Tell whether the word itself says what happened to the persons: "dead", "wounded"."""
+    return token.lemma in _HARM_WORDS or token.text.lower() in _HARM_WORDS

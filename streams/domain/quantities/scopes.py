@@ -1,0 +1,91 @@
+"""Tells figures of the event from totals of a period, older cases and persons counted already elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from streams.domain.quantities import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.domain.dates import DateMention
+    from streams.domain.document import Document
+    from streams.domain.quantities.casualties import Casualties
+
+# Codebook, Salience: background is what is older than about two months.
+_OLD_DAYS: Final = 60
+_LONG_SPAN_DAYS: Final = 10
+_BEFORE_CHARS: Final = 160
+_AFTER_CHARS: Final = 60
+
+
+def with_scope(document: Document, found: Casualties, dates: Sequence[DateMention]) -> Casualties:
+    """Return the figure with its scope and its ``enemy`` mark set."""
+    enemy = _is_enemy_count(document, found)
+    if _is_background(document, found, dates):
+        return replace(found, scope="background", enemy=enemy)
+    if _is_part(document, found):
+        return replace(found, scope="part", enemy=enemy)
+    return replace(found, enemy=enemy)
+
+
+def _is_background(document: Document, found: Casualties, dates: Sequence[DateMention]) -> bool:
+    sentence = document.sentences[document.tokens[found.token].sentence]
+    low = max(sentence.start, found.start - _BEFORE_CHARS)
+    high = min(sentence.end, found.end + _AFTER_CHARS)
+    before = document.text[low : found.start].lower()
+    around = document.text[low:high].lower()
+    if any(cue in before for cue in lexicon.BACKGROUND_CUES) and any(
+        mark in before for mark in (" since", " when", " in ")
+    ):
+        return True
+    if any(phrase in around for phrase in lexicon.BACKGROUND_PHRASES):
+        return True
+    return _in_old_clause(document, found, dates, (sentence.start, sentence.end))
+
+
+def _in_old_clause(
+    document: Document, found: Casualties, dates: Sequence[DateMention], sentence: tuple[int, int]
+) -> bool:
+    """Tell whether the date nearest to the figure in its sentence is old or covers a long time."""
+    written = document.published_at.date()
+    near = [
+        date for date in dates if sentence[0] <= date.start < sentence[1] and date.kind not in {"dateline", "timestamp"}
+    ]
+    if not near:
+        return False
+    closest = min(near, key=lambda date: max(found.start - date.end, date.start - found.end, 0))
+    length = ((closest.end_day or closest.day) - closest.day).days
+    if closest.kind in {"since", "duration", "range"} and length > _LONG_SPAN_DAYS:
+        return True
+    return (written - (closest.end_day or closest.day)).days > _OLD_DAYS
+
+
+def _is_part(document: Document, found: Casualties) -> bool:
+    """Tell whether those counted are among others counted already: "two of the wounded died", "three more bodies"."""
+    tokens = document.tokens
+    sentence = document.sentences[tokens[found.token].sentence]
+    first = next((token.index for token in document.tokens_between(found.start, found.end)), found.token)
+    words = [token.text.lower() for token in tokens[first : found.token]]
+    after = [token.text.lower() for token in tokens[found.token + 1 : min(sentence.last, found.token + 7)]]
+    wounded = {"wounded", "injured", "victims", "dead", "killed", "them", "whom", "those"}
+    if found.kind == "killed" and ({"wounds", "injuries", "burns"} & set(after)) and "of" in after:
+        return True
+    if "of" in words and wounded & set(words[words.index("of") :]):
+        return True
+    dying = tokens[found.token].lemma in {"die", "succumb", "body", "corpse", "death"}
+    return found.kind == "killed" and dying and bool(lexicon.INCREMENTS & set(words))
+
+
+def _is_enemy_count(document: Document, found: Casualties) -> bool:
+    if found.kind != "killed":
+        return False
+    token = document.tokens[found.token]
+    if token.lemma in lexicon.ENEMY_VERBS:
+        return True
+    if found.subject is None:
+        return False
+    harmed = {word.lemma for word in document.tokens_between(*found.subject)}
+    return bool(harmed & (lexicon.FIGHTERS - {"soldier", "serviceman", "troop", "commander"})) and token.lemma == "kill"
