@@ -1,0 +1,27 @@
+"""Who acts on whom: named actors, offices and common nouns in an analysed text, with country and sector.
+
+``find_actors`` lists the mentions, ``actors_of`` reads a noun phrase, ``agent_and_patient`` reads a clause and
+``implied_sides`` supplies the sides that a report of an attack leaves unsaid. Pure functions over ``Document``; the
+vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads the packaged one).
+"""
+
+from streams.domain.actors.arguments import agent_and_patient
+from streams.domain.actors.denotation import actors_of, full_name
+from streams.domain.actors.index import ActorIndex, build_index
+from streams.domain.actors.mentions import find_actors
+from streams.domain.actors.model import ActorMention, PlaceSpan
+from streams.domain.actors.sides import implied_sides, inhabitants, weapon_sides
+
+__all__ = [
+    "ActorIndex",
+    "ActorMention",
+    "PlaceSpan",
+    "actors_of",
+    "agent_and_patient",
+    "build_index",
+    "find_actors",
+    "full_name",
+    "implied_sides",
+    "inhabitants",
+    "weapon_sides",
+]

@@ -1,0 +1,162 @@
+"""Back references: "the group", "the army", "he", "it", "its foreign ministry" resolved to the nearest fitting actor.
+
+A light method for news prose: it looks back a few sentences, prefers subjects, and rather leaves a reference alone
+than ties it to an actor of the wrong sort.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from schemas.records import Actor
+from streams.domain.actors.index import ActorIndex, fold
+from streams.domain.actors.model import ActorMention
+from streams.domain.document import Document, Token
+
+_REACH = 3
+"""Sentences that a reference looks back over."""
+
+_PERSONAL = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
+_IMPERSONAL = frozenset({"it", "its", "itself", "they", "them", "their", "themselves"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_COLLECTIVE_SECTORS = frozenset({"GOV", "MIL", "REB", "PTY", "IGO", "NGO", "POL", "BUS", "JUD", "LEG", "MED"})
+
+
+@dataclass(slots=True)
+class _History:
+    """The mentions read so far, newest last."""
+
+    document: Document
+    index: ActorIndex
+    seen: list[ActorMention] = field(default_factory=list)
+
+    def recent(self, sentence: int) -> Iterable[ActorMention]:
+        for mention in reversed(self.seen):
+            if sentence - self.document.tokens[mention.token].sentence > _REACH:
+                return
+            yield mention
+
+    def same_noun(self, mention: ActorMention) -> Actor | None:
+        """Return the actor called by the same noun before: nearby, or the only one of the text."""
+        token = self.document.tokens[mention.token]
+        others = [
+            m
+            for m in self.seen
+            if m.basis == "modifier"
+            and m.kind in {"role", "office"}
+            and fold(self.document.tokens[m.token].lemma) == fold(token.lemma)
+            and self.document.tokens[m.token].text.islower() == token.text.islower()
+        ]
+        if not others:
+            return None
+        near = others[-1]
+        if token.sentence - self.document.tokens[near.token].sentence <= _REACH:
+            return near.actor
+        return near.actor if len({m.actor.country for m in others}) == 1 else None
+
+    def group(self, sectors: str, sentence: int) -> Actor | None:
+        """Return the nearest named group of one of the sectors."""
+        wanted = sectors.split()
+        for mention in self.recent(sentence):
+            if mention.kind == "named" and mention.actor.sector in wanted and not _is_country(self.index, mention):
+                return mention.actor
+        return None
+
+    def person(self, token: Token) -> Actor | None:
+        """Return whom "he" means: the nearest named person or holder of an office, subjects first."""
+        return self._best(token, lambda m: m.person)
+
+    def collective(self, token: Token) -> Actor | None:
+        """Return what "it" means: the nearest state, body or group, subjects first."""
+        return self._best(
+            token,
+            lambda m: (
+                m.actor.sector in _COLLECTIVE_SECTORS
+                and not m.person
+                and m.kind in {"named", "role", "metonym"}
+                and m.basis in {"own", "modifier", "coreference"}
+            ),
+        )
+
+    def _best(self, token: Token, fits: Callable[[ActorMention], bool]) -> Actor | None:
+        fallback = None
+        for mention in self.recent(token.sentence):
+            own = self.document.tokens[mention.token]
+            if mention.token >= token.index or token.sentence - own.sentence > 1 or not fits(mention):
+                continue
+            if own.dependency in _SUBJECTS:
+                return mention.actor
+            fallback = fallback or mention.actor
+        return fallback
+
+
+def resolve(document: Document, index: ActorIndex, mentions: tuple[ActorMention, ...]) -> tuple[ActorMention, ...]:
+    """Return the mentions with back references resolved, and with mentions for resolved pronouns added, in order."""
+    history = _History(document, index)
+    pending = list(mentions)
+    taken = {m.token for m in mentions}
+    pending += [
+        ActorMention(t.start, t.end, t.index, Actor(name=t.text, country=None, sector="UNK"), "role", "none")
+        for t in document.tokens
+        if t.index not in taken and t.lemma in _PERSONAL | _IMPERSONAL and t.dependency != "expl"
+    ]
+    pending.sort(key=lambda m: (m.start, m.end))
+    resolved = []
+    for mention in pending:
+        known = _resolved(history, mention)
+        if known is not None:
+            resolved.append(known)
+            history.seen.append(known)
+    return tuple(resolved)
+
+
+def _resolved(history: _History, mention: ActorMention) -> ActorMention | None:
+    """Return a mention with its antecedent, unchanged where it needs none; None for a pronoun without antecedent."""
+    document = history.document
+    token = document.tokens[mention.token]
+    if mention.actor.sector == "UNK" and token.lemma in _PERSONAL | _IMPERSONAL:
+        actor = history.person(token) if token.lemma in _PERSONAL else history.collective(token)
+        return None if actor is None else replace(mention, actor=actor, basis="coreference")
+    if mention.basis not in {"context", "none"} or mention.kind in {"weapon", "site", "named"}:
+        return mention
+    antecedent = _antecedent(history, mention, token)
+    if antecedent is None:
+        return mention
+    return replace(mention, actor=antecedent, basis="coreference")
+
+
+def _antecedent(history: _History, mention: ActorMention, token: Token) -> Actor | None:
+    document = history.document
+    children = [document.tokens[child] for child in document.children[mention.token]]
+    for child in children:
+        if child.dependency == "poss" and child.lemma in {"his", "her", "its", "their"}:
+            personal = child.lemma in _PERSONAL
+            owner = history.person(child) if personal else history.collective(child) or history.person(child)
+            return None if owner is None else _belonging(history.index, mention, owner)
+    if not any(child.lemma in _DEFINITE for child in children) and mention.kind != "office":
+        return None
+    words = document.text[mention.start : mention.end].lower()
+    sectors = history.index.grammar.group_words.get(words) or history.index.grammar.group_words.get(token.lemma)
+    if sectors is not None:
+        group = history.group(sectors, token.sentence)
+        if group is not None:
+            return group
+    return history.same_noun(mention)
+
+
+def _belonging(index: ActorIndex, mention: ActorMention, owner: Actor) -> Actor:
+    """Return the actor that belongs to another: "its fighters" are the group, "his government" the country's."""
+    if owner.sector in {"REB", "IGO"} and mention.actor.sector in {"REB", "MIL", owner.sector}:
+        return owner
+    if owner.country is None:
+        return mention.actor
+    adjective = index.adjectives.get(owner.country, owner.country)
+    words = mention.actor.name
+    old = index.adjectives.get(mention.actor.country or "", mention.actor.country or "")
+    plain = words.removeprefix(f"{old} ") if old else words
+    name = plain if mention.actor.sector == "CVL" else f"{adjective} {plain}"
+    return Actor(name=name, country=owner.country, sector=mention.actor.sector)
+
+
+def _is_country(index: ActorIndex, mention: ActorMention) -> bool:
+    return index.country_names.get(mention.actor.country or "") == mention.actor.name

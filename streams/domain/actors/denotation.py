@@ -1,0 +1,152 @@
+"""Which actors a noun phrase denotes, given the mentions of its text: codebook section "Who"."""
+
+from collections.abc import Iterator, Sequence
+
+from schemas.records import Actor
+from streams.domain.actors.index import ActorIndex
+from streams.domain.actors.mentions import with_context
+from streams.domain.actors.model import ActorMention
+from streams.domain.document import Document, Token
+
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_MODIFIERS = frozenset({"poss", "amod", "compound", "nmod", "npadvmod"})
+_LEAVES_TO_OF = frozenset({"of", "among", "between"})
+_PERSONS_COUNTED = frozenset({"CD"})
+_VAGUE_PERSONS = frozenset({"other", "others", "dozen", "hundred", "thousand", "score", "many", "several", "everyone"})
+_STATE_SECTORS = frozenset({"GOV", "MIL", "POL", "JUD", "LEG"})
+_DEEPEST = 6
+_Mentions = dict[int, list[ActorMention]]
+
+
+def actors_of(
+    document: Document,
+    token_index: int,
+    mentions: Sequence[ActorMention],
+    context_country: str | None = None,
+) -> tuple[Actor, ...]:
+    """Return the actors denoted by the noun phrase that a token heads, conjuncts included; () when unknown.
+
+    ``mentions`` come from ``find_actors`` on the same document. ``context_country`` (ISO alpha-2), usually the
+    country of the event's place, replaces the country of mentions whose country was only the article's.
+    """
+    by_token: _Mentions = {}
+    for mention in mentions:
+        by_token.setdefault(mention.token, []).append(mention)
+        for token in document.tokens_between(mention.start, mention.end):
+            if token.index != mention.token:
+                by_token.setdefault(token.index, []).append(mention)
+    found: dict[tuple[str, str | None], Actor] = {}
+    for index in conjuncts(document, token_index):
+        for actor in _denoted(document, document.tokens[index], by_token, context_country, 0):
+            found.setdefault((actor.name, actor.country), actor)
+    return tuple(found.values())
+
+
+def full_name(actor: Actor, index: ActorIndex) -> str:
+    """Return the name with its country where the text has a bare noun: "police" in Kenya is "Kenyan police"."""
+    bare = actor.name.islower() and actor.sector in _STATE_SECTORS and actor.country is not None
+    return f"{index.adjectives.get(actor.country or '', '')} {actor.name}".strip() if bare else actor.name
+
+
+def conjuncts(document: Document, index: int) -> Iterator[int]:
+    """Yield a token and the nominal tokens conjoined with it, left to right."""
+    pending = [index]
+    while pending:
+        current = pending.pop(0)
+        yield current
+        pending.extend(
+            child
+            for child in document.children[current]
+            if document.tokens[child].dependency == "conj" and not document.tokens[child].tag.startswith("VB")
+        )
+
+
+def _denoted(document: Document, token: Token, by_token: _Mentions, context: str | None, depth: int) -> Iterator[Actor]:
+    if depth > _DEEPEST:
+        return
+    own = [m for m in by_token.get(token.index, ()) if m.token == token.index] or by_token.get(token.index, [])
+    if token.lemma in _RELATIVE and not own:
+        antecedent = _antecedent(document, token)
+        if antecedent is not None:
+            yield from _denoted(document, antecedent, by_token, context, depth + 1)
+        return
+    if own and not _is_container(document, token, own, by_token):
+        for mention in own:
+            yield with_context(mention, context).actor
+        return
+    inner = list(_of_phrase(document, token, by_token, context, depth))
+    if inner:
+        yield from inner
+    elif own:
+        for mention in own:
+            yield with_context(mention, context).actor
+    else:
+        modified = list(_modified(document, token, by_token, context, depth))
+        yield from modified
+        if not modified and _counts_persons(token):
+            yield Actor(name="civilians", country=context, sector="CVL")
+
+
+def _is_container(document: Document, token: Token, own: list[ActorMention], by_token: _Mentions) -> bool:
+    """Return whether a mention leaves its content to an "of" phrase: "a group of soldiers", "crowds of students"."""
+    if any(m.basis in {"own", "modifier", "coreference"} for m in own):
+        return False
+    for child in document.children[token.index]:
+        if document.tokens[child].lemma == "of":
+            return any(
+                by_token.get(grandchild) and by_token[grandchild][0].kind in {"role", "named"}
+                for grandchild in document.children[child]
+            )
+    return False
+
+
+def _of_phrase(
+    document: Document, token: Token, by_token: _Mentions, context: str | None, depth: int
+) -> Iterator[Actor]:
+    """Yield what "dozens of X", "one of its X", "among X" contain."""
+    for child in document.children[token.index]:
+        if document.tokens[child].lemma not in _LEAVES_TO_OF:
+            continue
+        for inner in document.children[child]:
+            if document.tokens[inner].dependency == "pobj":
+                for index in conjuncts(document, inner):
+                    yield from _denoted(document, document.tokens[index], by_token, context, depth + 1)
+
+
+def _modified(
+    document: Document, token: Token, by_token: _Mentions, context: str | None, depth: int
+) -> Iterator[Actor]:
+    """Yield whose an unlisted thing is: a nationality before it, or "by X", "fired by X" after it."""
+    for child in document.children[token.index]:
+        part = document.tokens[child]
+        if part.dependency in _MODIFIERS:
+            for index in conjuncts(document, child):
+                for mention in by_token.get(index, ()):
+                    if mention.kind not in {"site", "weapon"}:
+                        yield with_context(mention, context).actor
+        elif part.lemma == "by" or (part.dependency == "acl" and part.tag == "VBN"):
+            yield from _by_phrase(document, part, by_token, context, depth)
+
+
+def _by_phrase(
+    document: Document, part: Token, by_token: _Mentions, context: str | None, depth: int
+) -> Iterator[Actor]:
+    for child in document.children[part.index]:
+        inner = document.tokens[child]
+        if inner.dependency == "pobj" and part.lemma == "by":
+            for index in conjuncts(document, child):
+                yield from _denoted(document, document.tokens[index], by_token, context, depth + 1)
+        elif inner.dependency == "agent":
+            yield from _by_phrase(document, inner, by_token, context, depth + 1)
+
+
+def _antecedent(document: Document, token: Token) -> Token | None:
+    """Return the noun that a relative pronoun resumes."""
+    for ancestor in document.ancestors(token.index):
+        if ancestor.dependency in {"relcl", "acl"}:
+            return document.tokens[ancestor.head]
+    return None
+
+
+def _counts_persons(token: Token) -> bool:
+    return token.tag in _PERSONS_COUNTED or token.lemma in _VAGUE_PERSONS

@@ -1,0 +1,144 @@
+"""Names that a text introduces itself: titled persons, bracketed abbreviations, surnames, organisations by name."""
+
+from collections.abc import Iterator
+
+from streams.domain.actors.index import Phrase, fold, match_of
+from streams.domain.actors.model import ANYWHERE, Entry, Match
+from streams.domain.actors.reading import Reading
+from streams.domain.document import Token
+
+_LONGEST_NAME = 6
+_SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 2, 10
+_PROPER = frozenset({"NNP", "NNPS"})
+_LINKING = frozenset({"of", "for", "and", "the", "&", "al", "-"})
+_STATE_OFFICES = frozenset({"GOV", "MIL", "POL", "JUD", "LEG"})
+
+
+def persons_with_title(reading: Reading) -> list[Match]:
+    """Return the persons outside the vocabulary that the text introduces with an office: "President Tuma Fassi"."""
+    found = []
+    for match in sorted(set(reading.at.values()), key=lambda m: m.first):
+        if match.entry.kind != "common" or match.entry.noun_class not in {"office", "role"}:
+            continue
+        name = _name_after(reading, match.last + 1) or _name_beside(reading, match)
+        if not name:
+            continue
+        owners = reading.owners(match) or reading.owners(match_of(name, match.entry))
+        country = owners[0].actor.country if owners else ANYWHERE
+        sector = owners[0].actor.sector if owners and _is_group(owners[0].entry) else match.entry.sector
+        text = " ".join(token.text for token in name).replace(" - ", "-")
+        found.append(match_of(name, Entry(text, country, sector, "person")))
+    return found
+
+
+def _is_group(entry: Entry | None) -> bool:
+    return entry is not None and entry.kind == "group"
+
+
+def _name_after(reading: Reading, start: int) -> list[Token]:
+    """Return the run of proper nouns that begins at a token and is nobody's yet."""
+    tokens = reading.document.tokens
+    name: list[Token] = []
+    for token in tokens[start : start + _LONGEST_NAME]:
+        if name and token.sentence != name[0].sentence:
+            break
+        hyphen = bool(name) and token.text == "-"
+        if token.index in reading.at or token.index in reading.places or not (token.tag in _PROPER or hyphen):
+            break
+        if not hyphen and not token.text[0].isupper():
+            break
+        name.append(token)
+    while name and name[-1].text == "-":
+        name.pop()
+    return name if name and _governs_title(reading, name, start) else []
+
+
+def _governs_title(reading: Reading, name: list[Token], start: int) -> bool:
+    title = reading.document.tokens[start - 1]
+    return title.head in {token.index for token in name} or any(t.head == title.index for t in name)
+
+
+def _name_beside(reading: Reading, match: Match) -> list[Token]:
+    """Return the proper name in apposition to an office or role, on either side of a comma."""
+    document = reading.document
+    head = document.tokens[match.head]
+    beside = [c for c in document.children[match.head] if document.tokens[c].dependency == "appos"]
+    if head.dependency == "appos":
+        beside.append(head.head)
+    for index in beside:
+        token = document.tokens[index]
+        if token.tag not in _PROPER or index in reading.at or index in reading.places:
+            continue
+        first = index
+        while first > 0 and document.tokens[first - 1].tag in _PROPER and first - 1 not in reading.at:
+            first -= 1
+        return list(document.tokens[first : index + 1])
+    return []
+
+
+def introduced_names(reading: Reading, introduced: list[Match]) -> dict[Phrase, Entry]:
+    """Return the short forms to which later sentences may refer: surnames, abbreviations, organisations' names."""
+    names: dict[Phrase, Entry] = {}
+    persons = [m for m in set(reading.at.values()) if m.entry.kind == "person"]
+    for match in sorted({*persons, *introduced}, key=lambda m: m.first):
+        words = [word for part in match.entry.name.split() if (word := fold(part))]
+        if match.entry.kind == "person" and len(words) > 1 and len(words[-1]) > 2:  # noqa: PLR2004 - "Xi", "Wang Yi": not by the last syllable
+            names.setdefault((words[-1],), match.entry)
+        names.setdefault(tuple(words), match.entry)
+    for phrase, entry in _abbreviations(reading):
+        names.setdefault(phrase, entry)
+    return names
+
+
+def _abbreviations(reading: Reading) -> Iterator[tuple[Phrase, Entry]]:
+    """Yield "RSF" after "Rapid Support Forces (RSF)", whatever the vocabulary knows RSF for."""
+    tokens = reading.document.tokens
+    for opening in tokens[1:-2]:
+        if opening.text != "(" or tokens[opening.index + 2].text not in {")", ",", ";"}:
+            continue
+        short = tokens[opening.index + 1]
+        if not (short.text.isupper() and _SHORTEST_ABBREVIATION <= len(short.text) <= _LONGEST_ABBREVIATION):
+            continue
+        match = reading.at.get(opening.index - 1)
+        if match is None or match.entry.kind not in {"group", "common"}:
+            continue
+        if match.entry.kind == "group":
+            yield (fold(short.text),), match.entry
+        else:
+            owners = reading.owners(match)
+            country = owners[0].actor.country if owners else ANYWHERE
+            words = reading.document.text[tokens[match.first].start : tokens[match.last].end]
+            yield (fold(short.text),), Entry(words, country, match.entry.sector, "group")
+
+
+def organisations(reading: Reading) -> list[Match]:
+    """Return the capitalised names that end as organisations' names do: "Northern Relief Network"."""
+    document = reading.document
+    found = []
+    for token in document.tokens:
+        sector = reading.index.endings.get(fold(token.text))
+        if sector is None or not token.text[0].isupper() or reading.named_at(token.index):
+            continue
+        if token.index + 1 < len(document.tokens) and document.tokens[token.index + 1].tag in _PROPER:
+            continue
+        first = token.index
+        while first > 0 and token.index - first < _LONGEST_NAME and _continues_name(reading, first - 1, token):
+            first -= 1
+        span = document.tokens[first : token.index + 1]
+        own = reading.at.get(token.index)
+        if len(span) < 2 or (own is not None and own.first <= first):  # noqa: PLR2004 - one word is no name
+            continue
+        country = next((m.entry.country for t in span if (m := reading.named_at(t.index))), None)
+        text = document.text[span[0].start : span[-1].end]
+        found.append(match_of(span, Entry(text, country or ANYWHERE, sector, "group")))
+    return found
+
+
+def _continues_name(reading: Reading, index: int, last: Token) -> bool:
+    token = reading.document.tokens[index]
+    if token.sentence != last.sentence:
+        return False
+    match = reading.at.get(index)
+    if match is not None and (match.entry.kind in {"group", "person"} or match.entry.noun_class == "office"):
+        return False
+    return token.tag in _PROPER or (token.tag == "JJ" and token.text[0].isupper())

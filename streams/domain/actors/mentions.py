@@ -1,0 +1,215 @@
+"""Finds the actors that a text names, with their countries and sectors: codebook section "Who"."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from schemas.records import Actor
+from streams.domain.actors.coreference import resolve
+from streams.domain.actors.index import ActorIndex, find_names, find_phrases
+from streams.domain.actors.local_names import introduced_names, organisations, persons_with_title
+from streams.domain.actors.model import ANYWHERE, ActorMention, Basis, Match, MentionKind, PlaceSpan
+from streams.domain.actors.reading import Owner, Reading
+from streams.domain.document import Document
+
+_THINGS = frozenset({"weapon", "site", "vessel"})
+_INSTITUTIONS = ("ministry", "department", "administration", "prefecture", "office")
+_PLACE_LIKE = frozenset({"country", "metonym", "demonym"})
+_BARE = frozenset({"group", "movement", "organisation", "organization"})
+_FORCES = frozenset({"forces", "troop", "troops", "armed forces", "army", "military", "soldier"})
+_KINDS: dict[str, MentionKind] = {"office": "office", "weapon": "weapon", "site": "site"}
+
+
+def find_actors(
+    document: Document,
+    index: ActorIndex,
+    default_country: str | None = None,
+    places: Sequence[PlaceSpan] = (),
+) -> tuple[ActorMention, ...]:
+    """Return every mention of an actor in the text, in order of position.
+
+    ``default_country`` (ISO alpha-2) is what "the army" or "protesters" belong to when the text does not say: the
+    country that the article is about; such mentions have basis ``context``. ``places`` are the place names already
+    resolved: they tell "Georgia" the state from the country, and whose the "mayor of Kharkiv" is.
+    """
+    place_at = {token.index: place for place in places for token in document.tokens_between(place.start, place.end)}
+    matches = [m for m in find_phrases(document, index) if not _is_place_only(m, place_at)]
+    at = _by_token(matches)
+    reading = Reading(document, index, at, place_at, default_country)
+    introduced = organisations(reading)
+    at.update(_by_token(introduced))
+    titled = persons_with_title(reading)
+    at.update(_by_token(titled))
+    names = introduced_names(reading, introduced + titled)
+    at.update(_by_token(find_names(document, names, at)))
+    mentions = tuple(sorted(_mentions(reading), key=lambda m: (m.start, m.end, m.actor.name)))
+    return tuple(m for m in resolve(document, index, mentions) if not _says_nothing(m))
+
+
+def _says_nothing(mention: ActorMention) -> bool:
+    """Return whether a mention is a bare "the group" whose antecedent is unknown."""
+    return mention.actor.name.removeprefix("the ").split(" ")[-1] in _BARE and mention.basis in {"context", "none"}
+
+
+def _by_token(matches: Iterable[Match]) -> dict[int, Match]:
+    return {token: match for match in matches for token in range(match.first, match.last + 1)}
+
+
+def _is_place_only(match: Match, place_at: dict[int, PlaceSpan]) -> bool:
+    """Return whether a country's name is part of a longer or other place name ("Niger State", "Georgia" in the US)."""
+    place = place_at.get(match.head)
+    if place is None or match.entry.kind != "country":
+        return False
+    return not place.is_country or place.country != match.entry.country
+
+
+def _mentions(reading: Reading) -> Iterator[ActorMention]:
+    matches = sorted(set(reading.at.values()), key=lambda m: m.first)
+    consumed: set[int] = set()
+    for match in matches:
+        if match.entry.kind == "common":
+            owners = reading.owners(match)
+            if match.entry.noun_class not in _THINGS:  # in "Israeli strike", "Israeli" remains a mention
+                consumed.update(owner.at for owner in owners)
+            if not _qualifies_another(reading, match):
+                yield from _common(reading, match, owners)
+    for match in matches:
+        if match.entry.kind != "common" and match.head not in consumed:
+            mention = _named(reading, match)
+            if mention is not None:
+                yield mention
+
+
+def _qualifies_another(reading: Reading, match: Match) -> bool:
+    """Return whether a common noun only qualifies another one ("army spokesman", "President Macron")."""
+    token = reading.document.tokens[match.head]
+    if token.dependency not in {"compound", "amod", "nmod"}:
+        return False
+    governor = reading.at.get(token.head)
+    return governor is not None or match.entry.noun_class in {"office", "site", "weapon"}
+
+
+def _common(reading: Reading, match: Match, owners: tuple[Owner, ...]) -> Iterator[ActorMention]:
+    entry = match.entry
+    kind = _KINDS.get(entry.noun_class, "role")
+    if not owners:
+        if entry.noun_class == "weapon":
+            return
+        person = _person_beside(reading, match)
+        if person is not None:
+            yield _mention(reading, match, reading.actor(person.entry), kind, "own")
+            return
+        country = reading.default_country
+        actor = _composed(reading, match, None, country)
+        yield _mention(reading, match, actor, kind, "context" if country else "none")
+        return
+    for owner in owners:
+        yield _mention(reading, match, _owned(reading, match, owner), kind, "modifier")
+
+
+def _person_beside(reading: Reading, match: Match) -> Match | None:
+    """Return the person whom an office is in apposition to: "the prime minister, Nikol Pashinyan,"."""
+    if match.entry.noun_class != "office":
+        return None
+    token = reading.document.tokens[match.head]
+    beside = [c for c in reading.document.children[match.head] if reading.document.tokens[c].dependency == "appos"]
+    if token.dependency == "appos":
+        beside.append(token.head)
+    for index in beside:
+        found = reading.named_at(index)
+        if found is not None and found.entry.kind == "person":
+            return found
+    return None
+
+
+def _owned(reading: Reading, match: Match, owner: Owner) -> Actor:
+    """Return the actor that an owned noun denotes: "Russian drones" is Russia's military, "UN officials" the UN."""
+    person = _person_beside(reading, match)
+    if person is not None:
+        return reading.actor(person.entry)
+    entry = owner.entry
+    if entry is not None and entry.kind == "group" and match.entry.noun_class != "site":
+        return owner.actor
+    country = owner.actor.country
+    if entry is not None and entry.kind == "person" and owner.actor.sector == "REB":
+        return Actor(name=owner.actor.name, country=country, sector="REB")
+    return _composed(reading, match, owner, country)
+
+
+def _composed(reading: Reading, match: Match, owner: Owner | None, country: str | None) -> Actor:
+    entry = match.entry
+    if entry.noun_class == "site" and entry.sector == "CVL":
+        return Actor(name="civilians", country=country, sector="CVL")
+    name = reading.index.country_names.get(country or "")
+    if name and owner and (entry.noun_class == "weapon" or entry.name in _FORCES):
+        return Actor(name=name, country=country, sector="MIL")
+    tokens = reading.document.tokens[match.first : match.last + 1]
+    words = reading.document.text[tokens[0].start : tokens[-1].end]
+    plain = words if words.isupper() and len(words) <= 3 else words.lower()  # noqa: PLR2004 - "MPs", "PM"
+    if country and owner:
+        plain = f"{reading.index.adjectives.get(country, country)} {plain}"
+    return Actor(name=plain, country=country, sector=entry.sector)
+
+
+def _named(reading: Reading, match: Match) -> ActorMention | None:
+    entry = match.entry
+    token = reading.document.tokens[match.head]
+    actor = reading.actor(entry)
+    basis: Basis = "own"
+    if entry.country == ANYWHERE:
+        basis = "context" if reading.default_country else "none"
+    if entry.kind in {"group", "person"}:
+        return _mention(reading, match, actor, "named", basis)
+    if not reading.belongs(match):
+        return None
+    if entry.kind == "demonym" and token.tag in {"NNS", "NNPS"}:
+        name = reading.document.text[token.start : token.end]
+        return _mention(reading, match, Actor(name=name, country=entry.country, sector="CVL"), "role", "own")
+    if token.dependency in {"amod", "compound", "nmod", "poss"} or entry.kind == "demonym":
+        if entry.kind == "metonym" and token.dependency != "poss":
+            return None
+        qualified = reading.at.get(token.head)
+        if qualified is not None and qualified.entry.noun_class == "weapon":
+            actor = replace(actor, sector="MIL")
+        return _mention(reading, match, actor, "nationality", "own")
+    if _is_location(reading, match):
+        return None
+    return _mention(reading, match, actor, "metonym" if entry.kind == "metonym" else "named", "own")
+
+
+def _is_location(reading: Reading, match: Match) -> bool:
+    """Return whether a country or capital stands for a place in its clause rather than for its government."""
+    tokens, grammar = reading.document.tokens, reading.index.grammar
+    token = tokens[match.head]
+    while token.dependency == "conj" and token.head != token.index:
+        token = tokens[token.head]
+    governor = tokens[token.head]
+    if token.dependency == "pobj":
+        if governor.lemma in grammar.locating:
+            return True
+        return match.entry.kind == "metonym" and governor.lemma in {"to", "from", "of", "on", "for", "toward"}
+    if match.entry.kind != "metonym":
+        return token.dependency in {"npadvmod", "dep", "nummod"}
+    if token.dependency in {"nsubjpass", "npadvmod", "dep", "ROOT", "appos", "nummod"}:
+        return True
+    return token.dependency == "dobj" and governor.lemma in grammar.motion_verbs
+
+
+def _mention(reading: Reading, match: Match, actor: Actor, kind: MentionKind, basis: Basis) -> ActorMention:
+    tokens = reading.document.tokens
+    start, end = tokens[match.first].start, tokens[match.last].end
+    return ActorMention(start, end, match.head, actor, kind, basis, person=_is_person(reading, match, kind))
+
+
+def _is_person(reading: Reading, match: Match, kind: MentionKind) -> bool:
+    """Return whether a mention is of one person: by name, or by an office in the singular that is not a ministry."""
+    if match.entry.kind == "person":
+        return True
+    last = reading.document.tokens[match.last]
+    return kind == "office" and last.tag in {"NN", "NNP"} and not last.lemma.endswith(_INSTITUTIONS)
+
+
+def with_context(mention: ActorMention, country: str | None) -> ActorMention:
+    """Return the mention as it reads in an event in ``country``: only a country taken from context changes."""
+    if mention.basis not in {"context", "none"} or country is None or mention.actor.country == country:
+        return mention
+    return replace(mention, actor=replace(mention.actor, country=country), basis="context")
