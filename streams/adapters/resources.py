@@ -1,0 +1,52 @@
+"""Build what extraction needs from the data that ships with the package; the one place that reads it from disk."""
+
+import json
+from importlib import resources
+from typing import Any
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from streams.adapters.gazetteer import open_gazetteer
+from streams.adapters.syntax import SpacySyntaxParser
+from streams.domain.events.lexicon import build_lexicon
+from streams.domain.events.modality import modality_words
+from streams.domain.events.selection import selection_model
+from streams.domain.extraction import Resources
+
+_IDENTIFIED_CHARS = 2000
+
+
+class LangidIdentifier:
+    """Implements ``domain.extraction.LanguageIdentifier`` with py3langid's naive Bayes model."""
+
+    def __init__(self) -> None:
+        self._model = LanguageIdentifier.from_model_file(MODEL_FILE)
+
+    def identify(self, text: str) -> str:
+        """Return the ISO 639-1 code of the text's language, judged by its first 2000 characters."""
+        language, _ = self._model.classify(text[:_IDENTIFIED_CHARS])
+        return str(language)
+
+
+def load_resources() -> Resources:
+    """Return everything that reading articles takes. Takes about two seconds; do it once per process."""
+    files = resources.files("streams.domain.events").joinpath("data")
+    triggers = [json.loads(file.read_text("utf-8")) for file in files.iterdir() if file.name.startswith("triggers_")]
+    return Resources(
+        parser=SpacySyntaxParser(),
+        gazetteer=open_gazetteer(),
+        languages=LangidIdentifier(),
+        lexicon=build_lexicon(sorted(triggers, key=_first_rule), _read("classes.json")),
+        modality=modality_words(_read("modality.json")),
+        selection=selection_model(_read("selection.json")),
+    )
+
+
+def _first_rule(file: dict[str, Any]) -> str:
+    return str(file["rules"][0]["id"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = resources.files("streams.domain.events").joinpath("data", name).read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data

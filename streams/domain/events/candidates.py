@@ -1,0 +1,108 @@
+"""What extraction works on: the article with everything found in it, and the event candidates drawn from it.
+
+Shapes only; nothing here decides anything.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from schemas.records import Actor, Place, Weapon
+from streams.domain.dates import DateMention
+from streams.domain.document import Document
+from streams.domain.events.modality import Modality
+from streams.domain.events.triggers import Trigger
+
+Basis = Literal["own", "sentence", "paragraph", "article", "none"]
+"""Where a place or date was found: tied to the trigger, elsewhere in its sentence, paragraph or article, nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedName:
+    """A place name of the text with its head token; ``is_scene`` is False for governments, nationalities and people."""
+
+    token: int
+    start: int
+    end: int
+    place: Place
+    is_scene: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place and how it was found; ``place`` is None for an event without one."""
+
+    place: Place | None
+    basis: Basis
+    distance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The first and, if it lasted, last day of an event, the precision, and how it was found."""
+
+    day: dt.date
+    end_day: dt.date | None
+    precision: str
+    basis: Basis
+    future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """Persons killed and injured; None: not stated. ``is_aggregate``: counted over a period or several places."""
+
+    killed: int | None = None
+    injured: int | None = None
+    is_aggregate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One trigger read as an event: the frame that consolidation and selection work on."""
+
+    trigger: Trigger
+    sentence: int
+    type: str
+    mode: str | None
+    acled: str | None
+    status: str
+    where: Where
+    when: When
+    toll: Toll
+    modality: Modality
+    actors: tuple[Actor, ...] = ()
+    recipients: tuple[Actor, ...] = ()
+    weapons: tuple[Weapon, ...] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article as read: its grammar and everything the finders found in it."""
+
+    document: Document
+    headline: Document | None
+    names: tuple[LocatedName, ...]
+    dates: tuple[DateMention, ...]
+    day_of_writing: dt.date
+    quoted: frozenset[int]
+    focus: Place | None = None
+    extras: Mapping[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def names_by_sentence(self) -> Mapping[int, tuple[LocatedName, ...]]:
+        """The place names of each sentence that has any, left to right."""
+        rows: dict[int, list[LocatedName]] = {}
+        for name in self.names:
+            rows.setdefault(self.document.tokens[name.token].sentence, []).append(name)
+        return {sentence: tuple(found) for sentence, found in rows.items()}
+
+    @cached_property
+    def dates_by_sentence(self) -> Mapping[int, tuple[DateMention, ...]]:
+        """The dates of each sentence that has any, left to right."""
+        rows: dict[int, list[DateMention]] = {}
+        for date in self.dates:
+            rows.setdefault(self.document.tokens[date.token].sentence, []).append(date)
+        return {sentence: tuple(found) for sentence, found in rows.items()}

@@ -1,0 +1,136 @@
+"""The trigger lexicon: which words, in which company, report which kind of event.
+
+Data files hold rules, one per line, and word classes (``data/classes.json``). A rule names its trigger words as
+``verbs``, ``nouns`` or ``adjectives`` and the company they must keep:
+
+* a verb is a lemma with companions: ``come|under+fire`` is *come* with the particle or preposition *under* and the
+  object *fire*;
+* ``subject``, ``object``: one of these classes must be among the verb's subjects or objects (of a passive verb, the
+  grammatical subject counts as object and the *by* phrase as subject);
+* ``any``: one of these classes anywhere among the arguments and modifiers; ``context``: anywhere in the sentence;
+* ``modifier``: one of these classes among a noun's compounds, adjectives, possessors and prepositional complements;
+* ``not_...``: none of these; ``passive``, ``future``, ``complement``: the verb must be in the passive, speak of the
+  future, govern a clause;
+* ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
+  the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered;
+  ``country``: the actor's country; ``none``); ``status``: the event's status.
+
+The classes ``actor``, ``place`` and ``person-name`` are proper names and need no list.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+NAME_CLASSES: Final = frozenset({"actor", "place", "person-name"})
+_CONDITIONS: Final = (
+    "subject",
+    "object",
+    "any",
+    "context",
+    "modifier",
+    "not_subject",
+    "not_object",
+    "not_any",
+    "not_modifier",
+)
+_FLAGS: Final = ("passive", "future", "complement")
+
+
+class LexiconError(ValueError):
+    """The trigger data is inconsistent: an unknown class, or an unknown field."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRule:
+    """One line of the trigger data; see the module text for the meaning of the fields."""
+
+    id: str
+    type: str
+    mode: str | None
+    acled: str | None
+    strength: float
+    place: str
+    status: str | None
+    conditions: Mapping[str, frozenset[str]]
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VerbPattern:
+    """A verb with the company that makes it a trigger: particles or prepositions, and the lemma of an object."""
+
+    companions: tuple[str, ...]
+    noun: str | None
+    rule: TriggerRule
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Rules by the lemma of their trigger word, and the classes of each word."""
+
+    verbs: Mapping[str, tuple[VerbPattern, ...]]
+    nouns: Mapping[str, tuple[TriggerRule, ...]]
+    adjectives: Mapping[str, tuple[TriggerRule, ...]]
+    classes: Mapping[str, frozenset[str]]
+
+    def classes_of(self, word: str) -> frozenset[str]:
+        """Return the classes of a lemma; the empty set for a word in none."""
+        return self.classes.get(word, frozenset())
+
+
+def build_lexicon(files: Iterable[Mapping[str, Any]], classes: Mapping[str, str]) -> Lexicon:
+    """Build the lexicon from parsed trigger files and the class file.
+
+    Raises:
+        LexiconError: a rule uses a class that has no list, or a field that does not exist.
+    """
+    words: dict[str, set[str]] = defaultdict(set)
+    for name, members in classes.items():
+        for word in members.split() if not name.startswith("_") else ():
+            words[word].add(name)
+    known = NAME_CLASSES | classes.keys()
+    verbs: dict[str, list[VerbPattern]] = defaultdict(list)
+    nouns: dict[str, list[TriggerRule]] = defaultdict(list)
+    adjectives: dict[str, list[TriggerRule]] = defaultdict(list)
+    for file in files:
+        for row in file["rules"]:
+            rule = _rule(row, known)
+            for form in row.get("verbs", "").split():
+                lemma, pattern = _verb(form, rule)
+                verbs[lemma].append(pattern)
+            for word in row.get("nouns", "").split():
+                nouns[word].append(rule)
+            for word in row.get("adjectives", "").split():
+                adjectives[word].append(rule)
+    return Lexicon(
+        {lemma: tuple(patterns) for lemma, patterns in verbs.items()},
+        {lemma: tuple(rules) for lemma, rules in nouns.items()},
+        {lemma: tuple(rules) for lemma, rules in adjectives.items()},
+        {word: frozenset(names) for word, names in words.items()},
+    )
+
+
+def _rule(row: Mapping[str, Any], known: Iterable[str]) -> TriggerRule:
+    conditions = {name: frozenset(row[name]) for name in _CONDITIONS if row.get(name)}
+    unknown = frozenset().union(*conditions.values()) - frozenset(known) if conditions else frozenset()
+    if unknown:
+        raise LexiconError(f"rule {row['id']} uses unknown classes: {', '.join(sorted(unknown))}")
+    return TriggerRule(
+        id=row["id"],
+        type=row["type"],
+        mode=row.get("mode"),
+        acled=row.get("acled"),
+        strength=row.get("strength", 1.0),
+        place=row.get("place", "impact" if row["type"] == "ASSAULT" else "located"),
+        status=row.get("status"),
+        conditions=conditions,
+        flags=frozenset(name for name in _FLAGS if row.get(name)),
+    )
+
+
+def _verb(form: str, rule: TriggerRule) -> tuple[str, VerbPattern]:
+    words, _, noun = form.partition("+")
+    lemma, *companions = words.split("|")
+    return lemma, VerbPattern(tuple(companions), noun or None, rule)

@@ -1,0 +1,133 @@
+"""Whether an event is told as a fact: negation, hypotheses, plans, claims, denials, quotations.
+
+Reads the grammar around a trigger; the word lists are in ``data/modality.json``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from streams.domain.document import Document, Token
+
+_CLAUSES: Final = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "conj", "parataxis"})
+_NOMINAL: Final = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "compound", "appos", "prep"})
+_QUOTES: Final = {"“": 1, "”": -1, "«": 1, "»": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityWords:
+    """Lemmas that change the standing of what they govern; see the data file."""
+
+    hypothetical_auxiliaries: frozenset[str]
+    future_auxiliaries: frozenset[str]
+    conditional_markers: frozenset[str]
+    denial: frozenset[str]
+    prevention: frozenset[str]
+    wish: frozenset[str]
+    plan: frozenset[str]
+    claim: frozenset[str]
+    report: frozenset[str]
+    negatives: frozenset[str]
+    background: frozenset[str]
+
+
+def modality_words(data: Mapping[str, Any]) -> ModalityWords:
+    """Return the word lists from the parsed data file."""
+    return ModalityWords(**{name: frozenset(text.split()) for name, text in data.items() if not name.startswith("_")})
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """How an event is told. ``reporter`` is the token of the verb that reports it, -1 where the text itself tells."""
+
+    negated: bool = False
+    denied: bool = False
+    hypothetical: bool = False
+    wished: bool = False
+    planned: bool = False
+    claimed: bool = False
+    quoted: bool = False
+    background: bool = False
+    reporter: int = -1
+
+
+def modality_of(document: Document, index: int, words: ModalityWords, quoted: frozenset[int]) -> Modality:
+    """Return how the text tells the event of the trigger token.
+
+    Args:
+        document: the article.
+        index: the trigger.
+        words: the word lists.
+        quoted: indexes of the tokens inside quotation marks (``quoted_tokens``).
+    """
+    negated = denied = hypothetical = wished = planned = claimed = background = False
+    reporter = -1
+    token = document.tokens[index]
+    own = True
+    for _ in range(8):
+        children = [document.tokens[child] for child in document.children[token.index]]
+        auxiliaries = {child.lemma for child in children if child.dependency in {"aux", "auxpass"}}
+        if own:
+            negated |= _negated(children, words)
+            background |= bool({child.lemma for child in children} & words.background)
+        marks = {child.lemma for child in children if child.dependency in {"mark", "advmod", "prep"}}
+        if own and token.tag.startswith("V"):
+            hypothetical |= bool(auxiliaries & words.hypothetical_auxiliaries)
+            planned |= bool(auxiliaries & words.future_auxiliaries)
+        hypothetical |= bool(marks & words.conditional_markers) and token.dependency in {"advcl", "ROOT", "ccomp"}
+        head = document.tokens[token.head]
+        if head.index == token.index:
+            break
+        dependency = token.dependency
+        if dependency in {"ccomp", "xcomp", "pcomp", "acl", "dobj", "pobj", "attr", "nsubj", "nsubjpass"}:
+            negated |= head.lemma in words.negatives
+            denied |= head.lemma in words.denial and dependency not in {"nsubj", "nsubjpass"}
+            negated |= head.lemma in words.prevention and dependency not in {"nsubj", "nsubjpass"}
+            wished |= head.lemma in words.wish and dependency not in {"nsubj", "nsubjpass"}
+            planned |= head.lemma in words.plan and dependency in {"xcomp", "ccomp", "acl"}
+        if dependency in {"ccomp", "parataxis"} and reporter < 0 and head.lemma in words.report:
+            reporter = head.index
+            claimed |= head.lemma in words.claim
+        if dependency in {"nsubj", "nsubjpass"} and own and head.tag.startswith("V"):
+            heads = [document.tokens[child] for child in document.children[head.index]]
+            negated |= _negated(heads, words)
+            planned |= bool({child.lemma for child in heads if child.dependency == "aux"} & words.future_auxiliaries)
+            hypothetical |= bool(
+                {child.lemma for child in heads if child.dependency == "aux"} & words.hypothetical_auxiliaries
+            )
+        own = own and dependency in {"dobj", "conj", "xcomp", "attr"} and not head.tag.startswith("N")
+        token = head
+        if dependency not in _CLAUSES | _NOMINAL:
+            own = False
+    return Modality(negated, denied, hypothetical, wished, planned, claimed, index in quoted, background, reporter)
+
+
+def _negated(children: list[Token], words: ModalityWords) -> bool:
+    return any(
+        child.dependency == "neg"
+        or (child.dependency in {"det", "preconj"} and child.lemma in {"no", "neither"})
+        or (
+            child.dependency in {"nsubj", "nsubjpass", "dobj"}
+            and child.lemma in {"nobody", "none", "nothing", "no-one"}
+        )
+        or (child.dependency == "advmod" and child.lemma in words.negatives)
+        for child in children
+    )
+
+
+def quoted_tokens(document: Document) -> frozenset[int]:
+    """Return the tokens inside quotation marks; a mark left open ends with its paragraph."""
+    inside: set[int] = set()
+    depth, paragraph = 0, -1
+    for sentence in document.sentences:
+        if sentence.paragraph != paragraph:
+            depth, paragraph = 0, sentence.paragraph
+        for token in document.tokens_of(sentence):
+            sign = token.text[:1]
+            if sign in _QUOTES:
+                depth = max(0, depth + _QUOTES[sign])
+            elif sign == '"' or token.text in {"``", "''"}:
+                depth = 0 if depth else 1
+            elif depth:
+                inside.add(token.index)
+    return frozenset(inside)

@@ -1,0 +1,145 @@
+"""Where and when the event of a trigger was: the nearest place and date by grammar, else by the run of the text.
+
+Source: codebook, "Where" (the most specific place the text supports for this event, never the dateline or where
+somebody commented) and "When" (the event's own date, else its context's, else publication with precision week).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from schemas.records import Place
+from streams.domain.dates import DateMention
+from streams.domain.document import Document
+from streams.domain.events.attachment import UNREACHABLE, distance, governing_preposition
+from streams.domain.events.candidates import Basis, LocatedName, Story, When, Where
+from streams.domain.events.triggers import Trigger
+
+_OWN: Final = 2.6
+"""A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
+_OWN_DATE: Final = 3.0
+_SAME_SENTENCE: Final = 7.0
+_NOT_SCENES: Final = frozenset({"from", "by", "than", "like", "since", "with", "between"})
+_FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
+_DATING: Final = frozenset({"point", "range"})
+_RECENT_DAYS: Final = 14
+
+
+def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float], ...]:
+    """Return the scenes named in the trigger's sentence with their distances, nearest first."""
+    document = story.document
+    sentence = document.tokens[trigger.token].sentence
+    found = []
+    for name in story.names_by_sentence.get(sentence, ()):
+        far = distance(document, trigger.token, name.token)
+        preposition = governing_preposition(document, name.token)
+        if not name.is_scene:
+            far += 4.0
+        if preposition in _NOT_SCENES:
+            far += 1.5
+        if name.place.precision == "country":
+            far += 1.0
+        found.append((name, far))
+    return tuple(sorted(found, key=lambda pair: (pair[1], _FINENESS.get(pair[0].place.precision, 5))))
+
+
+def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
+    """Return where the event was: several places where the text lists several (*in Mombasa, Eldoret and Nakuru*)."""
+    ranked = own_places(story, trigger)
+    scenes = [(name, far) for name, far in ranked if far < _SAME_SENTENCE and name.is_scene]
+    if not scenes:
+        return (Where(None, "none"),)
+    name, far = scenes[0]
+    finer = _finer_beside(story.document, name, [other for other, _ in scenes])
+    basis: Basis = "own" if far <= _OWN else "sentence"
+    listed = _listed_with(story.document, finer, [other for other, _ in scenes])
+    return tuple(Where(each.place, basis, far) for each in listed)
+
+
+def _finer_beside(document: Document, name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:
+    """Return the finer of two names that say one place (*Kupiansk, in the Kharkiv region*)."""
+    for other in others:
+        if (
+            _FINENESS.get(other.place.precision, 5) < _FINENESS.get(name.place.precision, 5)
+            and other.place.country == name.place.country
+            and (name.place.precision == "country" or other.place.admin1 == name.place.admin1)
+        ):
+            return other
+    return name
+
+
+def _listed_with(document: Document, name: LocatedName, others: Sequence[LocatedName]) -> list[LocatedName]:
+    """Return the names coordinated with one at the same level of detail, itself first."""
+    members = [name]
+    for other in others:
+        if other is name or other.place.precision != name.place.precision:
+            continue
+        if other.place.geonames_id is not None and other.place.geonames_id == name.place.geonames_id:
+            continue
+        if _coordinated(document, name.token, other.token):
+            members.append(other)
+    return members
+
+
+def _coordinated(document: Document, first: int, second: int) -> bool:
+    return _list_head(document, first) == _list_head(document, second)
+
+
+def _list_head(document: Document, index: int) -> int:
+    token = document.tokens[index]
+    for _ in range(12):
+        if token.dependency != "conj" or token.head == token.index:
+            break
+        token = document.tokens[token.head]
+    return token.index
+
+
+def when_of(story: Story, trigger: Trigger) -> When:
+    """Return when the event was by the dates of its own sentence; basis "none" where it names none."""
+    document = story.document
+    sentence = document.tokens[trigger.token].sentence
+    ranked: list[tuple[float, DateMention]] = []
+    for date in story.dates_by_sentence.get(sentence, ()):
+        if date.kind not in _DATING or date.of_complement:
+            continue
+        far = distance(document, trigger.token, date.token)
+        if far < UNREACHABLE:
+            ranked.append((far, date))
+    ranked.sort(key=lambda pair: (pair[0], abs(pair[1].token - trigger.token)))
+    for far, date in ranked:
+        if far <= _SAME_SENTENCE:
+            basis = "own" if far <= _OWN_DATE else "sentence"
+            return _when(date, basis)
+    return When(story.day_of_writing, None, "week", "none")
+
+
+def _when(date: DateMention, basis: str) -> When:
+    return When(date.day, date.end_day, date.precision, "own" if basis == "own" else "sentence", date.future)
+
+
+def inherited_when(story: Story, own: When, previous: When | None) -> When:
+    """Return the date of an event that its sentence does not date: the last one told of nearby, else the writing's day."""
+    if own.basis != "none":
+        return own
+    if previous is not None and 0 <= (story.day_of_writing - previous.day).days <= _RECENT_DAYS:
+        return replace(previous, basis="paragraph", future=False)
+    return own
+
+
+def inherited_where(own: Where, previous: Place | None, focus: Place | None) -> Where:
+    """Return the place of an event that its sentence does not place: the paragraph's, else the article's."""
+    if own.place is not None:
+        return own
+    if previous is not None:
+        return Where(previous, "paragraph")
+    return Where(focus, "article") if focus is not None else own
+
+
+def days_apart(first: When, second: When) -> int:
+    """Return the days between two datings, 0 where one lies inside the other's span."""
+    first_end, second_end = first.end_day or first.day, second.end_day or second.day
+    if first.day <= second_end and second.day <= first_end:
+        return 0
+    gap = min(abs(first.day - second_end), abs(second.day - first_end))
+    return gap // dt.timedelta(days=1)
