@@ -27,12 +27,21 @@ _COLOURS: Final = {
     "disaster": "magenta",
 }
 _NARROWEST_REST: Final = 20
+_WIDTH_OF_FILES: Final = 180  # characters a line where the output is no terminal
 _GAP: Final = "  "
+
+
+def table_console() -> Console:
+    """Return a console for standard output whose lines are long enough for the columns."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDTH_OF_FILES)
 
 
 def print_header(console: Console) -> None:
     """Print the names of the columns."""
-    console.print(Text(_joined([title for title, _ in _COLUMNS], "report", console.width), style="bold"))
+    console.print(
+        Text(_joined([title for title, _ in _COLUMNS], "report", console.width), style="bold"), soft_wrap=True
+    )
 
 
 def print_event(console: Console, event: Event) -> None:

@@ -97,11 +97,9 @@ def _place_fields(toponym: Toponym) -> dict[str, Any]:
 
 
 def _print_table(read: list[ReadArticle], merged: list[Any], *, events: bool) -> None:
-    from rich.console import Console
+    from streams.cli.event_table import print_event, print_header, print_mention, table_console
 
-    from streams.cli.event_table import print_event, print_header, print_mention
-
-    console = Console()
+    console = table_console()
     if events:
         print_header(console)
         for event in merged:
