@@ -2,5 +2,6 @@
 
 from streams.domain.quantities.casualties import Casualties, find_casualties
 from streams.domain.quantities.numbers import Number, find_numbers, parse_number
+from streams.domain.quantities.weapons import WeaponMention, find_weapons
 
-__all__ = ["Casualties", "Number", "find_casualties", "find_numbers", "parse_number"]
+__all__ = ["Casualties", "Number", "WeaponMention", "find_casualties", "find_numbers", "find_weapons", "parse_number"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from streams.domain.dates import DateMention, find_dates
+from streams.domain.dates.expressions import lowered
 from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon, scopes
 from streams.domain.quantities.phrases import Headcount, Phrases, tokens_start
@@ -20,6 +21,9 @@ _OBJECTS: Final = frozenset({"dobj", "obj"})
 _PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _REACH_TOKENS: Final = 16
+_APPROXIMATORS: Final = frozenset(
+    {"at", "least", "more", "than", "some", "about", "around", "nearly", "over", "up", "to", "almost"}
+)
 _SKIPPED_TAGS: Final = frozenset({"RB", "RBR", "MD"})
 _AUXILIARIES: Final = frozenset(
     {"be", "have", "get", "report", "confirm", "leave", "go", "fear", "list", "wound", "kill"}
@@ -73,6 +77,7 @@ class _Finder:
     def find(self) -> Iterator[Casualties]:
         for token in self.document.tokens:
             yield from self._at(token)
+        yield from self._material_only()
 
     def _at(self, token: Token) -> Iterator[Casualties]:
         lemma, word = token.lemma, token.text.lower()
@@ -85,6 +90,9 @@ class _Finder:
                 return
             if lemma in lexicon.SHOOT_VERBS:
                 yield from self._shot_dead(token)
+                return
+            if lemma in lexicon.SUFFERING_VERBS:
+                yield from self._suffered(token)
                 return
         if word in lexicon.UNHURT:
             yield from self._none(token)
@@ -101,11 +109,45 @@ class _Finder:
         """Transitive verbs: "killed four", "four were killed", "four people killed in", "Four killed as"."""
         counted = self._headcount(token.index, _OBJECTS)
         if counted is None:
+            counted = self._after(token)
+        if counted is None:
             counted = self._passive(token)
         if counted is None:
             counted = self._before(token)
         if counted is not None:
             yield from self._made(token, kind, counted)
+
+    def _after(self, token: Token) -> Headcount | None:
+        """Return the count right after an active verb that the parser did not take for its object."""
+        following = self.document.tokens[token.index + 1 : token.index + 4]
+        for word in following:
+            number = self.phrases.number_at.get(word.index)
+            if number is not None:
+                if number.last < len(self.document.tokens) and lexicon.is_no_person(self.document.tokens[number.last]):
+                    return None
+                return Headcount(number.value, number.start, number.end, numbered=True)
+            if word.text.lower() not in _APPROXIMATORS:
+                return None
+        return None
+
+    def _suffered(self, token: Token) -> Iterator[Casualties]:
+        """ "The driver suffered a concussion": one injured."""
+        harmed = [self.document.tokens[child] for child in self.document.children[token.index]]
+        if not any(child.dependency in _OBJECTS and child.lemma in lexicon.SUFFERING_NOUNS for child in harmed):
+            return
+        counted = self._headcount(token.index, _SUBJECTS)
+        if counted is not None:
+            yield from self._made(token, "injured", counted)
+
+    def _material_only(self) -> Iterator[Casualties]:
+        """ "The damage was only material": nobody killed, nobody hurt."""
+        text = lowered(self.document.text)
+        for phrase in lexicon.MATERIAL_ONLY:
+            start = text.find(phrase)
+            while start >= 0:
+                covered = self.document.tokens_between(start, start + len(phrase))
+                yield from self._none(covered[0])
+                start = text.find(phrase, start + len(phrase))
 
     def _passive(self, token: Token) -> Headcount | None:
         if token.tag not in {"VBN", "VBD"}:
@@ -373,11 +415,7 @@ class _Finder:
                 if noun is not None and any(lexicon.is_no_person(word) for word in tokens[number.last : token.index]):
                     return None
                 return Headcount(number.value, number.start, tokens[number.last - 1].end, numbered=True)
-            if not tokens[index].tag.startswith(("NN", "JJ", "HYPH", "POS")) and tokens[index].text.lower() not in {
-                "of",
-                "the",
-                "others",
-            }:
+            if not tokens[index].tag.startswith(("NN", "JJ", "HYPH", "POS")):
                 return None
             index -= 1
         return None
