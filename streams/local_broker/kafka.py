@@ -1,0 +1,198 @@
+"""One Apache Kafka node on this machine, broker and controller at once."""
+
+import secrets
+import shutil
+import base64
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from filelock import FileLock
+
+from streams.local_broker.broker import OwnBroker
+from streams.local_broker.errors import LocalBrokerError, log_tail
+from streams.local_broker.jars import kafka_files, kafka_version
+from streams.local_broker.java import Java
+from streams.local_broker.ports import LOOPBACK, free_port, is_free
+from streams.local_broker.process import GuardedProcess
+from streams.local_broker.readiness import serves_groups, serves_metadata, wait_until
+
+# Ready takes 1-3 s on an idle machine of two cores; this is for one that is busy with a whole test suite.
+_START_SECONDS = 90.0
+# A clean stop takes below 1 s; a broker that cannot write its last segment is killed after this.
+_STOP_SECONDS = 15.0
+_FORMAT_SECONDS = 60
+_PORT_TRIES = 4
+
+# A small heap, one compiler tier and the serial collector: what starts fastest and takes least of a shared machine.
+_JVM_OPTIONS = (
+    "-Xms64m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:-UsePerfData",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Xshare:auto",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaRuntime:
+    """What it takes to run Kafka's programs: a Java, the jars, and optionally an archive of loaded classes."""
+
+    java: Java
+    jars: Path
+    archive: Path | None = None
+
+    def command(self, main_class: str, *arguments: str, options: tuple[str, ...] = ()) -> list[str]:
+        """Return the command line that runs one of the programs on the class path."""
+        archive = (f"-XX:SharedArchiveFile={self.archive}",) if self.archive else ()
+        return [
+            str(self.java.executable),
+            *_JVM_OPTIONS,
+            *archive,
+            *options,
+            f"-Dlog4j2.configurationFile={kafka_files() / 'log4j2.xml'}",
+            *("-cp", self.class_path()),
+            main_class,
+            *arguments,
+        ]
+
+    def class_path(self) -> str:
+        """Return the jars in a fixed order, which the class archive depends on."""
+        return ":".join(str(jar) for jar in sorted(self.jars.glob("*.jar")))
+
+
+class KafkaBroker(OwnBroker):
+    """Apache Kafka, with its data in a folder of its own."""
+
+    keeps = "keeps topics, records and committed offsets when it is stopped, killed or restarted"
+
+    def __init__(
+        self,
+        runtime: KafkaRuntime,
+        folder: Path,
+        *,
+        environ: Mapping[str, str],
+        options: tuple[str, ...] = (),
+    ) -> None:
+        """Prepare a broker in ``folder`` (made at the first start); ``options`` go to its JVM."""
+        self._runtime = runtime
+        self._folder = folder
+        self._environ = environ
+        self._options = options
+        self._ports: tuple[int, int] | None = None
+        self.log_path = folder / "broker.log"
+
+    @property
+    def description(self) -> str:
+        java = self._runtime.java
+        return (
+            f"Apache Kafka {kafka_version(self._runtime.jars)} at {self.bootstrap_servers or '(not started)'}, "
+            f"Java {java.major} from {java.origin}, data in {self._folder}"
+        )
+
+    def start(self) -> str:
+        if self.running:
+            return self.bootstrap_servers
+        self._prepare_folder()
+        for _ in range(_PORT_TRIES):
+            ports = self._ports or (self._remembered_port() or free_port(), free_port())
+            if self._comes_up(*ports):
+                self._remember(ports)
+                return self.bootstrap_servers
+            if self._ports or "Address already in use" not in self.log_tail():
+                break
+        raise LocalBrokerError(self._failure())
+
+    def _comes_up(self, broker_port: int, controller_port: int) -> bool:
+        """Run the server on these ports and wait until it serves; leave nothing running if it does not."""
+        properties = self._write_properties(broker_port, controller_port)
+        self._format(properties)
+        self._roll_log()
+        command = self._runtime.command("kafka.Kafka", str(properties), options=self._options)
+        process = self._process = GuardedProcess(
+            command, log_path=self._folder / "broker.log", grace=_STOP_SECONDS, environ=self._environ
+        )
+        if wait_until(
+            lambda: serves_metadata(LOOPBACK, broker_port) and serves_groups(LOOPBACK, broker_port),
+            seconds=_START_SECONDS,
+            alive=lambda: process.running,
+        ):
+            return True
+        self.kill()
+        return False
+
+    def _prepare_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / "writable").touch()
+            (self._folder / "writable").unlink()
+        except OSError as error:
+            raise LocalBrokerError(
+                f"The broker's folder {self._folder} cannot be used ({error.strerror}): set DATELINE_DATA_DIR "
+                "to a folder that can be written."
+            ) from error
+
+    def _write_properties(self, broker_port: int, controller_port: int) -> Path:
+        template = Template((kafka_files() / "server.properties").read_text())
+        path = self._folder / "server.properties"
+        path.write_text(
+            template.substitute(
+                broker_port=broker_port, controller_port=controller_port, data=self._folder.resolve() / "data"
+            )
+        )
+        return path
+
+    def _format(self, properties: Path) -> None:
+        """Let Kafka format the data folder, once; a folder half formatted by a killed run is begun anew."""
+        data = self._folder / "data"
+        with FileLock(self._folder / "format.lock"):
+            if (data / "bootstrap.checkpoint").exists() and (data / "meta.properties").exists():
+                return
+            if not (data / "__cluster_metadata-0").exists():
+                shutil.rmtree(data, ignore_errors=True)
+            identity = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=").replace("-", "A")
+            command = self._runtime.command(
+                "kafka.tools.StorageTool", "format", "--cluster-id", identity, "--config", str(properties)
+            )
+            outcome = subprocess.run(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env=dict(self._environ),
+                timeout=_FORMAT_SECONDS,
+                check=False,
+            )
+        if outcome.returncode != 0:
+            raise LocalBrokerError(f"Kafka could not format {data}:\n{outcome.stdout.strip()}")
+
+    def _roll_log(self) -> None:
+        """Keep the log of the run before under another name, so that a log never grows for ever."""
+        log = self._folder / "broker.log"
+        if log.exists():
+            log.replace(self._folder / "broker.previous.log")
+
+    def _remembered_port(self) -> int | None:
+        """Return the port of an earlier program's run on this folder, if it is free: addresses noted down stay right."""
+        try:
+            port = int((self._folder / "port").read_text())
+        except (OSError, ValueError):
+            return None
+        return port if is_free(port) else None
+
+    def _remember(self, ports: tuple[int, int]) -> None:
+        self._ports = ports
+        self.bootstrap_servers = f"{LOOPBACK}:{ports[0]}"
+        (self._folder / "port").write_text(f"{ports[0]}\n")
+
+    def _failure(self) -> str:
+        tail = log_tail(self._folder / "broker.log")
+        if "Failed to acquire lock on file" in tail:
+            return f"Another broker uses {self._folder}: stop it, or set DATELINE_DATA_DIR to another folder."
+        if "Address already in use" in tail:
+            return f"Another program has taken the broker's port {self.bootstrap_servers}: end it and try again."
+        return f"Apache Kafka did not come up within {_START_SECONDS:g} s; the end of {self.log_path}:\n{tail}"

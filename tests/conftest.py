@@ -1,0 +1,3 @@
+"""Fixtures of every suite."""
+
+pytest_plugins = ("tests.brokers",)
