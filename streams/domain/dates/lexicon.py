@@ -45,3 +45,7 @@ LIVE_WORDS: Final[tuple[str, ...]] = tuple(_CUES["live_words"])
 EXPRESSION_RULES: Final[tuple[tuple[str, str], ...]] = tuple(
     (name, pattern) for name, pattern in _read("expressions.json")["rules"]
 )
+
+_PATHS: Final = _read("paths.json")
+PATH_COSTS: Final[dict[str, dict[str, float]]] = {"up": _PATHS["up"], "down": _PATHS["down"]}
+NOMINAL_LABELS: Final = frozenset(_PATHS["nominal"])

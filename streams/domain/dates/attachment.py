@@ -1,0 +1,148 @@
+"""Picks, of the dates in a text, the one that dates a given event word.
+
+Grammar first: the date in the event's own clause, not the one in the clause of a verb of saying; then the statement's
+date; then the day that the narrative has reached; then the codebook's default. Source: codebook, "When".
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from streams.domain.dates import lexicon
+from streams.domain.dates.cues import verb_just_before
+from streams.domain.dates.mention import DateMention, Precision
+from streams.domain.document import Document, Token
+
+Basis = Literal["clause", "statement", "narrative", "default"]
+
+_UNDATING: Final = frozenset({"timestamp", "dateline", "recurring", "until"})
+_CLAUSE_COST: Final = 5.0  # from here on the date belongs to another clause, mostly that of a verb of saying
+_FAR: Final = 99.0
+_DISTANCE_COST: Final = 0.02  # a token, to decide between equals
+_COARSE_COST: Final = 1.0
+_FUTURE_COST: Final = 3.0
+_BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
+_COMPLEMENT_BREAK_COST: Final = 3.0
+_LEAD_SENTENCES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """The coded day of an event, and why: ``basis`` falls in reliability from ``clause`` to ``default``."""
+
+    day: dt.date
+    end_day: dt.date | None
+    precision: Precision
+    basis: Basis
+    mention: DateMention | None
+
+
+def event_date(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:
+    """Return the date that dates the event whose word is the token; None where neither text nor context dates it."""
+    found = _dated_by(document, token, dates)
+    return None if found is None else found[0]
+
+
+def date_or_default(document: Document, token: int, dates: Sequence[DateMention], written: dt.date) -> EventDay:
+    """Return the event's day, or the day of writing with precision "week" where nothing dates it (codebook, "When")."""
+    found = _dated_by(document, token, dates)
+    if found is None:
+        return EventDay(written, None, "week", "default", None)
+    mention, basis = found
+    end_day = mention.end_day if mention.kind in {"range", "duration"} else None
+    return EventDay(mention.day, end_day, mention.precision, basis, mention)
+
+
+def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> tuple[DateMention, Basis] | None:
+    sentence = document.sentences[document.tokens[token].sentence]
+    beside = [date for date in dates if sentence.start <= date.start < sentence.end and date.kind not in _UNDATING]
+    costs = sorted(((_cost(document, token, date), order) for order, date in enumerate(beside)))
+    if costs and costs[0][0] < _FAR:
+        cost, order = costs[0]
+        return beside[order], "clause" if cost < _CLAUSE_COST else "statement"
+    carried = _carried(document, token, dates)
+    return None if carried is None else (carried, "narrative")
+
+
+def _cost(document: Document, token: int, date: DateMention) -> float:
+    """Return how far, in grammar, the date is from the event word; ``_FAR`` where it cannot date it."""
+    tokens = document.tokens
+    cost = _DISTANCE_COST * abs(date.token - token)
+    inside = {word.index for word in document.tokens_between(date.start, date.end)}
+    chain = [tokens[token], *document.ancestors(token)]
+    if token in inside:
+        return _FAR
+    if any(word.index in inside for word in chain):
+        return cost  # "last May, when bombs tore through a store"
+    if date.of_complement:
+        return _complement_cost(document, token, date)
+    if date.kind == "since":
+        cost += _BOUND_COST
+    if date.precision != "day":
+        cost += _COARSE_COST
+    if date.future:
+        cost += _FUTURE_COST
+    governor = _governor(document, date, inside)
+    return cost + _path_cost(document, chain, governor)
+
+
+def _complement_cost(document: Document, token: int, date: DateMention) -> float:
+    """ "A day after X": it dates X, which follows."""
+    between = document.tokens_between(date.end, document.tokens[token].start)
+    if document.tokens[token].start < date.end:
+        return _FAR
+    broken = any(word.text in {",", ";", ":"} for word in between)
+    return _DISTANCE_COST * len(between) + (_COMPLEMENT_BREAK_COST if broken else 0.0)
+
+
+def _governor(document: Document, date: DateMention, inside: set[int]) -> Token:
+    """Return the word that the date says the time of: past prepositions, to a verb, noun or adjective."""
+    first = min(inside, default=date.token)
+    said = verb_just_before(document, first)
+    if said is not None:
+        return said
+    for word in document.ancestors(date.token):
+        if word.index not in inside and word.tag not in {"IN", "TO"}:
+            return word
+    return document.tokens[date.token]
+
+
+def _path_cost(document: Document, chain: Sequence[Token], governor: Token) -> float:
+    """Return the cost of walking from the event word (first of ``chain``, its governors follow) to the governor."""
+    below = [governor, *document.ancestors(governor.index)]
+    heights = {word.index: height for height, word in enumerate(below)}
+    climbed = 0.0
+    for word in chain:
+        if word.index in heights:
+            return climbed + sum(_edge(document, step, "down") for step in below[: heights[word.index]])
+        climbed += _edge(document, word, "up")
+    return _FAR
+
+
+def _edge(document: Document, word: Token, direction: Literal["up", "down"]) -> float:
+    table = lexicon.PATH_COSTS[direction]
+    label = word.dependency
+    if label in lexicon.NOMINAL_LABELS:
+        return table["nominal"]
+    if label in {"ccomp", "parataxis"}:
+        saying = document.tokens[word.head].lemma in lexicon.SAYING_VERBS or word.lemma in lexicon.SAYING_VERBS
+        return table["statement" if saying else label]
+    return table.get(label, table["other"])
+
+
+def _carried(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:
+    """Return the day that the narrative has reached: the last one told before, else one told right after the lead."""
+    sentence = document.sentences[document.tokens[token].sentence]
+    before = [date for date in dates if date.start < sentence.start and _tells(date)]
+    if before:
+        return before[-1]
+    until = document.sentences[min(sentence.index + _LEAD_SENTENCES, len(document.sentences) - 1)].end
+    after = [date for date in dates if sentence.end <= date.start < until and _tells(date)]
+    return after[0] if after else None
+
+
+def _tells(date: DateMention) -> bool:
+    if date.kind == "timestamp":
+        return True
+    return date.kind == "point" and date.precision == "day" and not date.future and not date.of_complement
