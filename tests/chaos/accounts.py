@@ -1,4 +1,4 @@
-"""The accounts after a run: what went in against what came out, and the state against a calm run over the same input."""
+"""The accounts after a run: what went in against what came out, and the state against that of a calm run."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
