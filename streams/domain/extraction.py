@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from schemas.articles import text_digest
 from schemas.records import Article, Mention, Place, Toponym
 from schemas.vocabulary import cameo_of
 from streams.domain.article_text import readable, sentence_case
@@ -24,7 +23,7 @@ from streams.domain.events.selection import SelectionModel, features_of
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.syndication import signature
-from streams.domain.versions import EXTRACTOR_VERSION
+from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
 ENGLISH: Final = "en"
 
@@ -135,7 +134,7 @@ def _mention(
     return Mention(
         mention_id=f"{article.id}#{number}",
         article_id=article.id,
-        article_digest=text_digest(article.text),
+        article_digest=version_digest(article),
         article_signature=signature(article.text),
         url=article.url,
         source=article.source,

@@ -1,9 +1,16 @@
-"""The version of the extraction code and data: three numbers, compared as numbers.
-
-It rises with every change that can change a mention. A worker with a higher one re-reads articles; one with a lower one
-changes nothing that a higher one said (``domain.registration``).
-"""
+"""What tells one reading from another: the version of the extraction code and data, and that of the article's text."""
 
 from typing import Final
 
+from schemas.articles import text_digest
+from schemas.records import Article
+
 EXTRACTOR_VERSION: Final = "0.1.0"
+"""Three numbers, compared as numbers. Rises with every change that can change a mention: a worker with a higher one
+re-reads articles, one with a lower one changes nothing that a higher one said (``domain.registration``)."""
+
+
+def version_digest(article: Article) -> str:
+    """Return a digest of everything in an article that its events depend on: title, text, and publication time."""
+    published = article.published_at.isoformat() if article.published_at else ""
+    return text_digest("\x1f".join((article.title or "", published, article.text)))
