@@ -138,3 +138,17 @@ def _index(path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(index, dict) or not all(isinstance(fields, dict) for fields in index.values()):
         raise ConfigurationError(f"{path}: must be an object of objects, one for each file name")
     return index
+
+
+def count_articles(names: Iterable[str]) -> int | None:
+    """Return how many articles ``read_articles`` will give; None where standard input is among them.
+
+    Raises:
+        ConfigurationError: as ``read_articles``.
+    """
+    total = 0
+    for path in (path for name in names for path in _files(name)):
+        if path is None:
+            return None
+        total += 1 if path.suffix != ".jsonl" else sum(1 for _ in _lines(path))
+    return total
