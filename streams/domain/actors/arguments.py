@@ -17,11 +17,6 @@ _OBJECTS = frozenset({"dobj", "dative"})
 _AGAINST = frozenset({"on", "against", "at", "upon", "toward", "towards", "into", "with", "to", "for", "over"})
 _DIRECTED = frozenset({"on", "against", "at", "upon", "into", "toward", "towards"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december morning afternoon evening night noon midnight dawn dusk day week month year "
-    "weekend today yesterday tomorrow time hour occasion".split()
-)
 _DEEPEST = 8
 
 
@@ -59,7 +54,9 @@ class _Clause:
         return [tokens[c] for c in self._document.children[token.index] if tokens[c].dependency in dependencies]
 
     def _objects_of(self, preposition: Token) -> list[int]:
-        return [t.index for t in self._child(preposition, "pobj", "pcomp") if t.lemma.casefold() not in _CALENDAR]
+        return [
+            t.index for t in self._child(preposition, "pobj", "pcomp") if t.lemma.casefold() not in self._verbs.calendar
+        ]
 
     def _after(self, token: Token, prepositions: frozenset[str]) -> list[int]:
         found = []
@@ -90,7 +87,7 @@ class _Clause:
             return by
         own = self._child(verb, *_SUBJECTS)
         if own:
-            return [self._resumed(own[0], verb)]
+            return [self._resumed(subject, verb) for subject in own]
         return self._inherited(verb, depth)
 
     def _resumed(self, subject: Token, verb: Token) -> int:
@@ -154,7 +151,9 @@ class _Clause:
             return []
         if self._is_passive(verb):
             return self._passive_patients(verb, depth)
-        objects = [t for t in self._child(verb, *_OBJECTS) if t.lemma.casefold() not in _CALENDAR]
+        objects = [t for t in self._child(verb, *_OBJECTS) if t.lemma.casefold() not in self._verbs.calendar]
+        if any(t.tag != "CD" for t in objects):  # "freed 23 prisoners" at times comes as two objects
+            objects = [t for t in objects if t.tag != "CD"]
         found: list[int] = []
         for item in objects:
             if item.dependency == "dative" and item.tag == "IN":
@@ -165,8 +164,9 @@ class _Clause:
                 found.append(self._resumed(item, verb))
             else:
                 found.append(item.index)
-        directed = self._after(verb, _DIRECTED if objects else _AGAINST)
-        if not objects or verb.lemma in self._verbs.light or verb.lemma in self._verbs.sending:
+        sent = verb.lemma in self._verbs.sending
+        directed = self._after(verb, _DIRECTED if objects and not sent else _AGAINST)
+        if not objects or verb.lemma in self._verbs.light or sent:
             return directed + [i for i in found if i not in directed] if objects else directed or self._relative(verb)
         return found
 
@@ -205,12 +205,8 @@ class _Clause:
             found += [t.index for t in self._child(noun, "poss")]
             found += [t.index for t in self._child(noun, "amod", "compound", "nmod") if self._may_act(t)]
         found += [i for part in self._child(noun, "acl") if part.tag == "VBN" for i in self.agents(part, depth + 1)]
-        if noun.lemma in self._verbs.mutual:
-            found += self._after(noun, frozenset({"with"})) if found else []
         if not found:
             found = self._from_verb(noun, depth)
-            if found and noun.lemma in self._verbs.mutual:
-                found += self._after(noun, frozenset({"with"}))
         if not found and not undergone and noun.lemma not in self._verbs.of_patient:
             found = self._after(noun, frozenset({"of", "from"}))
         if not found and undergone:
@@ -248,7 +244,9 @@ class _Clause:
             found += [t.index for t in self._child(noun, "poss", "compound")]
         elif not found:
             found = [t.index for t in self._child(noun, "compound") if not self._may_act(t)]
-        if noun.lemma not in self._verbs.mutual:
+        if noun.lemma in self._verbs.mutual:
+            found += self._after(noun, frozenset({"with"}))
+        else:
             found += self._after(noun, frozenset({"to"}))
         governor = self._document.tokens[noun.head]
         if noun.dependency in {"dobj", "nsubjpass"} and governor.lemma in self._verbs.light:

@@ -71,20 +71,39 @@ def _denoted(document: Document, token: Token, by_token: _Mentions, context: str
             yield from _denoted(document, antecedent, by_token, context, depth + 1)
         return
     if own and not _is_container(document, token, own, by_token):
-        for mention in own:
-            yield with_context(mention, context).actor
+        yield from _read(document, token, own, by_token, context)
         return
     inner = list(_of_phrase(document, token, by_token, context, depth))
-    if inner:
-        yield from inner
-    elif own:
-        for mention in own:
-            yield with_context(mention, context).actor
-    else:
-        modified = list(_modified(document, token, by_token, context, depth))
-        yield from modified
-        if not modified and _counts_persons(token):
-            yield Actor(name="civilians", country=context, sector="CVL")
+    if inner or own:
+        yield from inner or _read(document, token, own, by_token, context)
+        return
+    modified = list(_modified(document, token, by_token, context, depth))
+    yield from modified
+    if not modified and _counts_persons(token):
+        yield Actor(name="civilians", country=context, sector="CVL")
+
+
+def _read(
+    document: Document, token: Token, own: Sequence[ActorMention], by_token: _Mentions, context: str | None
+) -> Iterator[Actor]:
+    """Yield the actors of the mentions at a token; an apposition with a country of its own says more."""
+    if all(mention.basis in {"context", "none"} for mention in own):
+        named = list(_in_apposition(document, token, by_token))
+        if named:  # "seventy drivers, Georgians and Armenians,"
+            yield from named
+            return
+    for mention in own:
+        yield with_context(mention, context).actor
+
+
+def _in_apposition(document: Document, token: Token, by_token: _Mentions) -> Iterator[Actor]:
+    """Yield the actors with a country of their own that an apposition names."""
+    for child in document.children[token.index]:
+        if document.tokens[child].dependency == "appos":
+            for index in conjuncts(document, child):
+                for mention in by_token.get(index, ()):
+                    if mention.token == index and mention.basis in {"own", "modifier"}:
+                        yield mention.actor
 
 
 def _is_container(document: Document, token: Token, own: list[ActorMention], by_token: _Mentions) -> bool:

@@ -13,7 +13,11 @@ class Grammar:
     not_belonging_before: frozenset[str]
     locating: frozenset[str]
     motion_verbs: frozenset[str]
+    side_nouns: frozenset[str]
+    travel: frozenset[str]
+    struck: frozenset[str]
     group_words: Mapping[str, str]
+    institutions: Mapping[str, str]
 
 
 def grammar_from(data: Mapping[str, Any]) -> Grammar:
@@ -23,5 +27,9 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         not_belonging_before=frozenset(data["not_belonging_before"]),
         locating=frozenset(data["locating"]),
         motion_verbs=frozenset(data["motion_verbs"]),
+        side_nouns=frozenset(data["side_nouns"]),
+        travel=frozenset(data["travel"]),
+        struck=frozenset(data["struck"]),
         group_words=dict(data["group_words"]),
+        institutions=dict(data["institutions"]),
     )

@@ -75,7 +75,9 @@ def build_index(
         if phrase:
             found.setdefault(phrase, entry)
     for phrase, entry in tuple(found.items()):
-        if entry.exact and len(phrase) == 1:  # "U.S.-led" is one token; its hyphen is not cut after a dot
+        if (
+            entry.exact and len(phrase) == 1 and (entry.sector == "IGO" or entry.kind == "country")
+        ):  # "U.S.-led" is one token; its hyphen is not cut after a dot
             for participle in grammar.belonging:
                 found.setdefault((phrase[0] + participle,), replace(entry, exact=False))
     by_first: dict[str, list[tuple[Phrase, Entry]]] = {}

@@ -8,8 +8,9 @@ from streams.domain.actors.coreference import resolve
 from streams.domain.actors.index import ActorIndex, find_names, find_phrases
 from streams.domain.actors.local_names import introduced_names, organisations, persons_with_title
 from streams.domain.actors.model import ANYWHERE, ActorMention, Basis, Match, MentionKind, PlaceSpan
+from streams.domain.actors.pairs import resolve_pairs
 from streams.domain.actors.reading import Owner, Reading
-from streams.domain.document import Document
+from streams.domain.document import Document, Token
 
 _THINGS = frozenset({"weapon", "site", "vessel"})
 _INSTITUTIONS = ("ministry", "department", "administration", "prefecture", "office")
@@ -42,7 +43,8 @@ def find_actors(
     names = introduced_names(reading, introduced + titled)
     at.update(_by_token(find_names(document, names, at)))
     mentions = tuple(sorted(_mentions(reading), key=lambda m: (m.start, m.end, m.actor.name)))
-    return tuple(m for m in resolve(document, index, mentions) if not _says_nothing(m))
+    mentions = resolve_pairs(document, index, resolve(document, index, mentions))
+    return tuple(m for m in mentions if not _says_nothing(m))
 
 
 def _says_nothing(mention: ActorMention) -> bool:
@@ -97,6 +99,11 @@ def _common(reading: Reading, match: Match, owners: tuple[Owner, ...]) -> Iterat
         person = _person_beside(reading, match)
         if person is not None:
             yield _mention(reading, match, reading.actor(person.entry), kind, "own")
+            return
+        international = reading.index.grammar.institutions.get(entry.name)
+        if international is not None:
+            actor = Actor(name=international, country=None, sector="IGO")
+            yield _mention(reading, match, actor, "named", "own")
             return
         country = reading.default_country
         actor = _composed(reading, match, None, country)
@@ -186,12 +193,23 @@ def _is_location(reading: Reading, match: Match) -> bool:
     if token.dependency == "pobj":
         if governor.lemma in grammar.locating:
             return True
-        return match.entry.kind == "metonym" and governor.lemma in {"to", "from", "of", "on", "for", "toward"}
+        return match.entry.kind == "metonym" and _is_place_after(reading, governor)
     if match.entry.kind != "metonym":
         return token.dependency in {"npadvmod", "dep", "nummod"}
     if token.dependency in {"nsubjpass", "npadvmod", "dep", "ROOT", "appos", "nummod"}:
         return True
     return token.dependency == "dobj" and governor.lemma in grammar.motion_verbs
+
+
+def _is_place_after(reading: Reading, preposition: Token) -> bool:
+    """Return whether a capital after a preposition is a place: "flew to Moscow", "strikes on Kyiv"."""
+    governor = reading.document.tokens[preposition.head]
+    grammar = reading.index.grammar
+    if preposition.lemma == "to":
+        return governor.lemma in grammar.travel
+    if preposition.lemma == "on":
+        return governor.lemma in grammar.struck or governor.lemma in grammar.motion_verbs
+    return preposition.lemma in {"from", "of", "at", "for", "toward", "towards"}
 
 
 def _mention(reading: Reading, match: Match, actor: Actor, kind: MentionKind, basis: Basis) -> ActorMention:

@@ -11,17 +11,22 @@ from streams.domain.document import Document, Token
 _MODIFIERS = frozenset({"poss", "compound", "amod", "nmod", "nounmod", "npadvmod", "nummod"})
 _OWNING_PREPOSITIONS = frozenset({"of", "from", "for"})
 _PLACING_PREPOSITIONS = frozenset({"of", "from", "in", "at"})
+_AT = frozenset({"in", "at"})
 _DEEPEST_CHAIN = 4
 _HYPHENS = frozenset({"-", "‑", "–"})  # noqa: RUF001 - hyphens as typeset
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose something is: ``actor`` as it would be called alone, ``at`` the token of the modifier."""
+    """Whose something is: ``actor`` as it would be called alone, ``at`` the token of the modifier.
+
+    ``by_place``: the text only says where ("in Bangkok").
+    """
 
     actor: Actor
     entry: Entry | None
     at: int
+    by_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Reading:
     def owners(self, match: Match) -> tuple[Owner, ...]:
         """Return whose the matched noun is, from its modifiers, left to right; () when the text does not say."""
         found = list(self._owners(match.first, match.last, match.head, depth=0))
+        # "the envoy of Cambodia in Bangkok": where somebody is says whose he is only where nothing else does.
+        found = [owner for owner in found if not owner.by_place] or found
         if not found:
             found = list(self._adjacent(match.first))
         seen: set[tuple[str, str | None]] = set()
@@ -94,7 +101,7 @@ class Reading:
                 match = self.at.get(index)
                 if place := self.places.get(index):
                     if word in _PLACING_PREPOSITIONS:
-                        yield self._placed(place, index)
+                        yield self._placed(place, index, by_place=word in _AT)
                 elif match is not None and match.entry.kind == "common":
                     if word in _OWNING_PREPOSITIONS and match.entry.noun_class in {"body", "office"}:
                         yield from self._owners(match.first, match.last, match.head, depth + 1)
@@ -102,7 +109,7 @@ class Reading:
                     word in _OWNING_PREPOSITIONS
                     or (word in _PLACING_PREPOSITIONS and match.entry.kind in {"country", "metonym"})
                 ):
-                    yield Owner(self.actor(match.entry), match.entry, index)
+                    yield Owner(self.actor(match.entry), match.entry, index, by_place=word in _AT)
 
     def _adjacent(self, first: int) -> Iterator[Owner]:
         """Yield the nationality right before a noun even where the parser tied it elsewhere (headlines)."""
@@ -112,9 +119,9 @@ class Reading:
         if before and before.entry.kind == "demonym" and self.belongs(before):
             yield Owner(self.actor(before.entry), before.entry, before.head)
 
-    def _placed(self, place: PlaceSpan, index: int) -> Owner:
+    def _placed(self, place: PlaceSpan, index: int, *, by_place: bool = False) -> Owner:
         name = self.index.country_names.get(place.country, place.country)
-        return Owner(Actor(name=name, country=place.country, sector="GOV"), None, index)
+        return Owner(Actor(name=name, country=place.country, sector="GOV"), None, index, by_place)
 
     def _with_conjuncts(self, index: int) -> Iterator[int]:
         pending = [index]

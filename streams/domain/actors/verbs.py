@@ -18,6 +18,7 @@ class Verbs:
     of_patient: frozenset[str]
     mutual: frozenset[str]
     side_modifiers: frozenset[str]
+    calendar: frozenset[str]
 
 
 def verbs_from(data: Mapping[str, str]) -> Verbs:
