@@ -6,6 +6,7 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from streams.adapters.actor_data import load_actor_index
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.domain.events.lexicon import build_lexicon
@@ -35,6 +36,7 @@ def load_resources() -> Resources:
     return Resources(
         parser=SpacySyntaxParser(),
         gazetteer=open_gazetteer(),
+        actors=load_actor_index(),
         languages=LangidIdentifier(),
         lexicon=build_lexicon(sorted(triggers, key=_first_rule), _read("classes.json")),
         modality=modality_words(_read("modality.json")),

@@ -4,12 +4,13 @@ Pure: the same article and resources give the same extraction. Sources: codebook
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from schemas.records import Article, Mention, Place, Toponym
 from schemas.vocabulary import cameo_of
+from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.article_text import readable, sentence_case
 from streams.domain.dates import day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
@@ -18,10 +19,12 @@ from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.framing import candidates_of
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import ModalityWords, quoted_tokens
+from streams.domain.events.reporting import Report, report_of
 from streams.domain.events.scenes import located_names
 from streams.domain.events.selection import SelectionModel, features_of
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
+from streams.domain.quantities import find_casualties, find_weapons
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
@@ -42,6 +45,7 @@ class Resources:
 
     parser: SyntaxParser
     gazetteer: Gazetteer
+    actors: ActorIndex
     languages: LanguageIdentifier
     lexicon: Lexicon
     modality: ModalityWords
@@ -74,8 +78,12 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
         return Extraction((), (), language)
     story = read_story(article, text, received_at, resources)
     groups = reported_groups(story, resources)
+    sketch = signature(article.text)
     mentions = tuple(
-        _mention(article, story, group, confidence, received_at, number)
+        replace(
+            _mention(article, story, report_of(story, group, resources.lexicon), confidence, received_at, number),
+            article_signature=sketch,
+        )
         for number, (group, confidence) in enumerate(groups)
     )
     toponyms = tuple(
@@ -91,21 +99,32 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
     document = resources.parser.parse(text, published)
     headline = resources.parser.parse(sentence_case(article.title), published) if article.title else None
     names = located_names(document, headline, resources.gazetteer)
+    dates = find_dates(document, headline)
+    focus = _focus(names)
+    spans = [
+        PlaceSpan(name.start, name.end, name.place.country, is_country=name.place.precision == "country")
+        for name in names
+        if name.place.country is not None
+    ]
     return Story(
         document=document,
         headline=headline,
         names=names,
-        dates=find_dates(document, headline),
+        dates=dates,
         day_of_writing=day_of_writing(document, headline),
         quoted=quoted_tokens(document),
-        focus=_focus(names),
+        focus=focus,
+        casualties=find_casualties(document, dates),
+        weapons=find_weapons(document),
+        actors=find_actors(document, resources.actors, focus.country if focus else None, spans),
+        actor_index=resources.actors,
     )
 
 
 def candidate_groups(story: Story, resources: Resources) -> list[Group]:
     """Return every group of candidates of the article, to be selected from."""
     triggers = find_triggers(story.document, resources.lexicon)
-    return consolidate(story, candidates_of(story, triggers, resources.lexicon, resources.modality))
+    return consolidate(story, candidates_of(story, triggers, resources.modality))
 
 
 def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, float]]:
@@ -126,39 +145,37 @@ def _focus(names: Sequence[LocatedName]) -> Place | None:
 
 
 def _mention(
-    article: Article, story: Story, group: Group, confidence: float, received_at: datetime, number: int
+    article: Article, story: Story, report: Report, confidence: float, received_at: datetime, number: int
 ) -> Mention:
-    lead = group.lead
-    sentence = story.document.sentences[lead.sentence]
-    published = article.published_at or received_at
+    sentence = story.document.sentences[report.sentence]
     return Mention(
         mention_id=f"{article.id}#{number}",
         article_id=article.id,
         article_digest=version_digest(article),
-        article_signature=signature(article.text),
+        article_signature="",
         url=article.url,
         source=article.source,
         title=article.title,
-        published_at=published,
+        published_at=article.published_at or received_at,
         received_at=received_at,
         extractor=EXTRACTOR_VERSION,
         evidence=article.text[sentence.start : sentence.end],
         evidence_start=sentence.start,
         evidence_end=sentence.end,
-        type=lead.type,
-        mode=lead.mode,
-        acled=lead.acled,
-        cameo=cameo_of(lead.type),
-        date=lead.when.day.isoformat(),
-        end_date=lead.when.end_day.isoformat() if lead.when.end_day else None,
-        date_precision=lead.when.precision,
+        type=report.type,
+        mode=report.mode,
+        acled=report.acled,
+        cameo=cameo_of(report.type),
+        date=report.when.day.isoformat(),
+        end_date=report.when.end_day.isoformat() if report.when.end_day else None,
+        date_precision=report.when.precision,
         date_basis="published" if article.published_at else "received",
-        place=lead.where.place,
-        actors=lead.actors,
-        recipients=lead.recipients,
-        killed=lead.toll.killed,
-        injured=lead.toll.injured,
-        weapons=lead.weapons,
-        status=lead.status,
+        place=report.place,
+        actors=report.actors,
+        recipients=report.recipients,
+        killed=report.killed,
+        injured=report.injured,
+        weapons=report.weapons,
+        status=report.status,
         confidence=round(confidence, 3),
     )

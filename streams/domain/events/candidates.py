@@ -5,15 +5,17 @@ Shapes only; nothing here decides anything.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from schemas.records import Actor, Place, Weapon
+from schemas.records import Actor, Place
+from streams.domain.actors import ActorIndex, ActorMention
 from streams.domain.dates import DateMention
 from streams.domain.document import Document
 from streams.domain.events.modality import Modality
 from streams.domain.events.triggers import Trigger
+from streams.domain.quantities import Casualties, WeaponMention
 
 Basis = Literal["own", "sentence", "paragraph", "article", "none"]
 """Where a place or date was found: tied to the trigger, elsewhere in its sentence, paragraph or article, nowhere."""
@@ -52,11 +54,17 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """Persons killed and injured; None: not stated. ``is_aggregate``: counted over a period or several places."""
+    """Persons killed and injured; None: not stated, or without a figure.
+
+    ``is_aggregate``: counted over a period or an older case; ``is_total``: told as the current sum ("rose to nine");
+    ``is_stated``: the text says something of casualties here, be it without a figure.
+    """
 
     killed: int | None = None
     injured: int | None = None
     is_aggregate: bool = False
+    is_total: bool = False
+    is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class Candidate:
     modality: Modality
     actors: tuple[Actor, ...] = ()
     recipients: tuple[Actor, ...] = ()
-    weapons: tuple[Weapon, ...] = ()
+    weapons: tuple[WeaponMention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +96,11 @@ class Story:
     dates: tuple[DateMention, ...]
     day_of_writing: dt.date
     quoted: frozenset[int]
-    focus: Place | None = None
-    extras: Mapping[str, object] = field(default_factory=dict)
+    focus: Place | None
+    casualties: tuple[Casualties, ...]
+    weapons: tuple[WeaponMention, ...]
+    actors: tuple[ActorMention, ...]
+    actor_index: ActorIndex
 
     @cached_property
     def names_by_sentence(self) -> Mapping[int, tuple[LocatedName, ...]]:
@@ -105,4 +116,12 @@ class Story:
         rows: dict[int, list[DateMention]] = {}
         for date in self.dates:
             rows.setdefault(self.document.tokens[date.token].sentence, []).append(date)
+        return {sentence: tuple(found) for sentence, found in rows.items()}
+
+    @cached_property
+    def weapons_by_sentence(self) -> Mapping[int, tuple[WeaponMention, ...]]:
+        """The weapons of each sentence that names any, left to right."""
+        rows: dict[int, list[WeaponMention]] = {}
+        for weapon in self.weapons:
+            rows.setdefault(self.document.tokens[weapon.token].sentence, []).append(weapon)
         return {sentence: tuple(found) for sentence, found in rows.items()}

@@ -1,6 +1,6 @@
 """One mention per event: the lead, its elaborations and later references are brought together.
 
-Candidates are taken in the order of the text; each joins the first earlier group it agrees with in kind, place and
+Candidates are taken in the order of the text; each joins the latest earlier group it agrees with in kind, place and
 date, or begins its own. A candidate that names neither place nor date refers back to the latest group of its kind.
 """
 
@@ -10,35 +10,19 @@ from typing import Final
 
 from schemas.records import Place
 from streams.domain.events.candidates import Candidate, Story
+from streams.domain.events.tolls import TOLL
 from streams.domain.events.whereabouts import days_apart
 from streams.domain.places.geometry import distance_km
 
-_MATERIAL: Final = frozenset(
-    {"ASSAULT", "PROTEST", "DISASTER", "COERCE", "MOBILIZE", "AID", "RETREAT", "COOPERATE", "CONSULT"}
-)
 _NEAR_KM: Final = 15.0
-_SEPARATE_MODES: Final = frozenset(
-    {
-        "abduct",
-        "arrest",
-        "curfew",
-        "censor",
-        "deport",
-        "seize",
-        "restrict",
-        "withhold",
-        "cyber",
-        "strike",
-        "hunger",
-        "boycott",
-        "release",
-        "resign",
-        "ceasefire",
-        "withdraw",
-        "disarm",
-        "access",
-    }
-)
+_HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
+_MATERIAL: Final = _HARMFUL | {"COERCE", "MOBILIZE", "AID", "RETREAT", "COOPERATE", "CONSULT", TOLL}
+_NAMED: Final = frozenset({"own", "sentence"})
+_OWN_MODES: Final = frozenset({"abduct", "strike", "hunger", "boycott"})
+"""Modes that are an event of their own beside another of the same type at the same place and time."""
+_MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
+"""Types whose modes are different acts: an arrest is no curfew."""
+_REACH_SENTENCES: Final = 6
 
 
 @dataclass(slots=True)
@@ -52,6 +36,11 @@ class Group:
         """The member with the surest place and date, the earliest of equals."""
         return max(self.members, key=lambda each: (_sureness(each), -each.trigger.token))
 
+    @property
+    def type(self) -> str:
+        """The type of the first member that tells more than a toll."""
+        return next((each.type for each in self.members if each.type != TOLL), TOLL)
+
 
 def _sureness(candidate: Candidate) -> float:
     basis = {"own": 2.0, "sentence": 1.0}
@@ -59,6 +48,7 @@ def _sureness(candidate: Candidate) -> float:
         basis.get(candidate.where.basis, 0.0)
         + basis.get(candidate.when.basis, 0.0)
         + candidate.trigger.rule.strength
+        - 3.0 * (candidate.type == TOLL)
         - 2.0 * candidate.modality.hypothetical
     )
 
@@ -77,29 +67,59 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
 
 def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
     lead = group.lead
-    if lead.type != candidate.type or lead.status == "planned" != candidate.status:
+    if not _kinds_agree(group, candidate) or not _dates_agree(lead, candidate):
         return False
-    if (lead.mode in _SEPARATE_MODES or candidate.mode in _SEPARATE_MODES) and lead.mode != candidate.mode:
-        return False
-    if not _dates_agree(lead, candidate):
-        return False
-    if lead.where.place is None or candidate.where.place is None:
-        if lead.type not in _MATERIAL:
-            return _same_statement(story, group, candidate)
-        return True
+    if candidate.type not in _MATERIAL:
+        return _same_statement(group, candidate)
+    if lead.where.place is None or candidate.where.place is None or candidate.where.basis not in _NAMED:
+        return _refers_back(story, group, candidate)
     return same_place(lead.where.place, candidate.where.place)
 
 
+def _kinds_agree(group: Group, candidate: Candidate) -> bool:
+    kinds = {group.type, candidate.type}
+    if TOLL in kinds:
+        return kinds <= _HARMFUL | {TOLL}
+    lead = group.lead
+    if len(kinds) > 1 or (lead.status == "planned") != (candidate.status == "planned"):
+        return False
+    if lead.mode == candidate.mode:
+        return True
+    if candidate.type in _MODAL_TYPES:
+        return False
+    return not {lead.mode, candidate.mode} & _OWN_MODES
+
+
 def _dates_agree(lead: Candidate, candidate: Candidate) -> bool:
-    if candidate.when.basis in {"own", "sentence"} and lead.when.basis in {"own", "sentence"}:
+    if candidate.when.basis in _NAMED and lead.when.basis in _NAMED:
         return days_apart(lead.when, candidate.when) == 0
     return True
 
 
-def _same_statement(story: Story, group: Group, candidate: Candidate) -> bool:
-    """Tell whether a statement goes on with an earlier one of the same kind: same or next sentence, or same words."""
+def _refers_back(story: Story, group: Group, candidate: Candidate) -> bool:
+    """Tell whether a candidate without a place of its own goes on with an event told shortly before."""
     last = group.members[-1]
-    return candidate.sentence == last.sentence
+    sentences = story.document.sentences
+    if candidate.sentence == last.sentence:
+        return True
+    if sentences[candidate.sentence].paragraph == sentences[last.sentence].paragraph:
+        return True
+    if candidate.where.basis == "paragraph" and group.lead.where.place is not None:
+        return candidate.where.place is not None and same_place(candidate.where.place, group.lead.where.place)
+    return candidate.sentence - last.sentence <= _REACH_SENTENCES or group.members[0].sentence == 0
+
+
+def _same_statement(group: Group, candidate: Candidate) -> bool:
+    """Tell whether a statement goes on with an earlier one of the same kind: in its sentence, or by the same speaker."""
+    last = group.members[-1]
+    if candidate.sentence == last.sentence:
+        return True
+    speakers = {actor.name for actor in candidate.actors}
+    addressed = {actor.name for actor in candidate.recipients}
+    return bool(
+        speakers & {actor.name for actor in group.lead.actors}
+        and (not addressed or addressed & {actor.name for actor in group.lead.recipients})
+    )
 
 
 def same_place(first: Place, second: Place) -> bool:
@@ -108,12 +128,10 @@ def same_place(first: Place, second: Place) -> bool:
         return True
     if first.country != second.country:
         return False
-    if "country" in (first.precision, second.precision):
+    precisions = {first.precision, second.precision}
+    if "country" in precisions:
         return True
-    if "admin1" in (first.precision, second.precision) and first.admin1 == second.admin1:
-        return True
-    return distance_km(first, second) <= _NEAR_KM and (
-        first.name == second.name
-        or "site" in (first.precision, second.precision)
-        or "district" in (first.precision, second.precision)
-    )
+    if "admin1" in precisions:
+        return first.admin1 == second.admin1
+    near = distance_km(first, second) <= _NEAR_KM
+    return near and (first.name == second.name or bool(precisions & {"site", "district"}))

@@ -3,14 +3,19 @@
 Source: codebook, "Types and modes" and "Conventions for hard cases".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from schemas.records import Place
+from streams.domain.events.attachment import distance
 from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
-from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
+from streams.domain.events.participants import participants
+from streams.domain.events.tolls import TOLL, bind_tolls
 from streams.domain.events.triggers import Trigger
-from streams.domain.events.whereabouts import inherited_when, when_of, where_of
+from streams.domain.events.whereabouts import when_of, where_of
+from streams.domain.quantities import WeaponMention
 
 _PLANNABLE: Final[Mapping[str, str]] = {
     "CONSULT": "AGREE",
@@ -19,68 +24,118 @@ _PLANNABLE: Final[Mapping[str, str]] = {
     "COOPERATE": "AGREE",
     "AID": "AGREE",
 }
-_NO_DEFAULT_PLACE: Final = frozenset({"stated", "none"})
+_LISTABLE: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER", TOLL})
+_UTTERED: Final = frozenset({"stated"})
+_UTTERED_AT: Final = 1.7
+"""A statement's place must hang on its verb or the subject's participle: *speaking in X, he*, *in X, he said*."""
+_WEAPON_REACH: Final = 7.0
 
 
-def candidates_of(
-    story: Story, triggers: Iterable[Trigger], lexicon: Lexicon, words: ModalityWords
-) -> tuple[Candidate, ...]:
+@dataclass(slots=True)
+class _Run:
+    """What the text has told so far: the paragraph, and the last place named in it."""
+
+    paragraph: int = -1
+    place: Place | None = None
+    fresh: bool = True
+
+
+def candidates_of(story: Story, triggers: Sequence[Trigger], words: ModalityWords) -> tuple[Candidate, ...]:
     """Return one candidate for each trigger, or several where the text lists several places for it."""
+    tolls, further = bind_tolls(story.document, triggers, story.casualties)
     found: list[Candidate] = []
-    previous_when: When | None = None
-    paragraph = -1
-    for trigger in triggers:
-        sentence = story.document.tokens[trigger.token].sentence
-        here = story.document.sentences[sentence].paragraph
-        if here != paragraph:
-            paragraph = here
-            previous_when = None
-        modality = modality_of(story.document, trigger.token, words, story.quoted)
-        own_when = when_of(story, trigger)
-        when = inherited_when(story, own_when, previous_when)
-        if own_when.basis in {"own", "sentence"} and own_when.precision in {"day", "week"}:
-            previous_when = own_when
-        event_type, status = _type_and_status(trigger, modality, when)
-        for where in _places(story, trigger):
-            found.append(
-                Candidate(
-                    trigger=trigger,
-                    sentence=sentence,
-                    type=event_type,
-                    mode=trigger.rule.mode,
-                    acled=trigger.rule.acled,
-                    status=status,
-                    where=where,
-                    when=when,
-                    toll=Toll(),
-                    modality=modality,
-                )
-            )
+    run = _Run()
+    for trigger in sorted((*triggers, *further), key=lambda each: each.token):
+        found.extend(_frame(story, trigger, tolls.get(trigger.token, Toll()), words, run))
     return tuple(found)
+
+
+def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run: _Run) -> Iterator[Candidate]:
+    sentence = story.document.tokens[trigger.token].sentence
+    _enter(story, sentence, run)
+    modality = modality_of(story.document, trigger.token, words, story.quoted)
+    when = when_of(story, trigger.token)
+    event_type, status = _type_and_status(trigger, modality, when)
+    weapons = _weapons_of(story, trigger) if event_type in {"ASSAULT", TOLL} else ()
+    mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
+    for where in _places(story, trigger):
+        placed = where
+        if where.place is None and trigger.rule.place in {"impact", "located"} and run.place is not None:
+            placed = Where(run.place, "paragraph")
+        country = placed.place.country if placed.place else None
+        actors, recipients = participants(story, trigger, event_type, country)
+        yield Candidate(
+            trigger=trigger,
+            sentence=sentence,
+            type=event_type,
+            mode=mode,
+            acled=trigger.rule.acled,
+            status=status,
+            where=placed,
+            when=when,
+            toll=toll,
+            modality=modality,
+            actors=actors,
+            recipients=recipients,
+            weapons=weapons,
+        )
+        if where.place is not None:
+            run.place = where.place
+
+
+def _enter(story: Story, sentence: int, run: _Run) -> None:
+    """Move the run of the text to a sentence: a new paragraph forgets, place names before the sentence are kept."""
+    here = story.document.sentences[sentence].paragraph
+    if here == run.paragraph:
+        return
+    run.paragraph, run.place = here, None
+    for index in range(sentence - 1, -1, -1):
+        if story.document.sentences[index].paragraph != here:
+            break
+        scenes = [name.place for name in story.names_by_sentence.get(index, ()) if name.is_scene]
+        if scenes and run.place is None:
+            run.place = scenes[0]
 
 
 def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     if trigger.rule.place == "none":
         return (Where(None, "none"),)
     found = where_of(story, trigger)
-    if trigger.rule.place in _NO_DEFAULT_PLACE:
-        return tuple(where for where in found if where.basis == "own" and where.distance <= 1.7)[:1] or (
-            Where(None, "none"),
-        )
-    if trigger.rule.type not in {"ASSAULT", "PROTEST", "COERCE", "DISASTER"}:
-        return found[:1]
-    return found
+    if trigger.rule.place in _UTTERED:
+        uttered = tuple(where for where in found if where.basis == "own" and where.distance <= _UTTERED_AT)
+        return uttered[:1] or (Where(None, "none"),)
+    return found if trigger.rule.type in _LISTABLE else found[:1]
+
+
+def _weapons_of(story: Story, trigger: Trigger) -> tuple[WeaponMention, ...]:
+    """Return the weapons said of an act, in the order of the text: the codebook lets the first one decide."""
+    document = story.document
+    sentence = document.tokens[trigger.token].sentence
+    return tuple(
+        weapon
+        for weapon in story.weapons_by_sentence.get(sentence, ())
+        if distance(document, trigger.token, weapon.token) <= _WEAPON_REACH
+    )
 
 
 def _type_and_status(trigger: Trigger, modality: Modality, when: When) -> tuple[str, str]:
-    if trigger.rule.status is not None:
-        return trigger.rule.type, trigger.rule.status
-    if (modality.planned or "future" in trigger.rule.flags or when.future) and trigger.rule.type in _PLANNABLE:
-        return _PLANNABLE[
-            trigger.rule.type
-        ], "planned" if trigger.rule.type != "AGREE" or "future" in trigger.rule.flags else "occurred"
+    rule = trigger.rule
+    if rule.status is not None:
+        return rule.type, rule.status
+    ahead = modality.planned or "future" in rule.flags or when.future
+    if ahead and rule.type in _PLANNABLE:
+        announced = rule.type != "AGREE" or "future" in rule.flags
+        return _PLANNABLE[rule.type], "planned" if announced else "occurred"
     if modality.denied:
-        return trigger.rule.type, "denied"
-    if modality.claimed:
-        return trigger.rule.type, "claimed"
-    return trigger.rule.type, "occurred"
+        return rule.type, "denied"
+    return rule.type, "claimed" if modality.claimed else "occurred"
+
+
+def with_toll(candidate: Candidate, toll: Toll) -> Candidate:
+    """Return the candidate with another toll."""
+    return replace(candidate, toll=toll)
+
+
+def kinds(weapons: Iterable[WeaponMention]) -> frozenset[str]:
+    """Return the kinds of the weapons."""
+    return frozenset(weapon.kind for weapon in weapons)

@@ -6,24 +6,20 @@ somebody commented) and "When" (the event's own date, else its context's, else p
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from schemas.records import Place
-from streams.domain.dates import DateMention
+from streams.domain.dates import date_or_default
 from streams.domain.document import Document
-from streams.domain.events.attachment import UNREACHABLE, distance, governing_preposition
+from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.candidates import Basis, LocatedName, Story, When, Where
 from streams.domain.events.triggers import Trigger
 
 _OWN: Final = 2.6
 """A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
-_OWN_DATE: Final = 3.0
 _SAME_SENTENCE: Final = 7.0
 _NOT_SCENES: Final = frozenset({"from", "by", "than", "like", "since", "with", "between"})
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
-_DATING: Final = frozenset({"point", "range"})
-_RECENT_DAYS: Final = 14
 
 
 def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float], ...]:
@@ -95,45 +91,19 @@ def _list_head(document: Document, index: int) -> int:
     return token.index
 
 
-def when_of(story: Story, trigger: Trigger) -> When:
-    """Return when the event was by the dates of its own sentence; basis "none" where it names none."""
-    document = story.document
-    sentence = document.tokens[trigger.token].sentence
-    ranked: list[tuple[float, DateMention]] = []
-    for date in story.dates_by_sentence.get(sentence, ()):
-        if date.kind not in _DATING or date.of_complement:
-            continue
-        far = distance(document, trigger.token, date.token)
-        if far < UNREACHABLE:
-            ranked.append((far, date))
-    ranked.sort(key=lambda pair: (pair[0], abs(pair[1].token - trigger.token)))
-    for far, date in ranked:
-        if far <= _SAME_SENTENCE:
-            basis = "own" if far <= _OWN_DATE else "sentence"
-            return _when(date, basis)
-    return When(story.day_of_writing, None, "week", "none")
+_BASES: Final[dict[str, Basis]] = {
+    "clause": "own",
+    "statement": "sentence",
+    "narrative": "paragraph",
+    "default": "none",
+}
 
 
-def _when(date: DateMention, basis: str) -> When:
-    return When(date.day, date.end_day, date.precision, "own" if basis == "own" else "sentence", date.future)
-
-
-def inherited_when(story: Story, own: When, previous: When | None) -> When:
-    """Return the date of an event that its sentence does not date: the last one told of nearby, else the writing's day."""
-    if own.basis != "none":
-        return own
-    if previous is not None and 0 <= (story.day_of_writing - previous.day).days <= _RECENT_DAYS:
-        return replace(previous, basis="paragraph", future=False)
-    return own
-
-
-def inherited_where(own: Where, previous: Place | None, focus: Place | None) -> Where:
-    """Return the place of an event that its sentence does not place: the paragraph's, else the article's."""
-    if own.place is not None:
-        return own
-    if previous is not None:
-        return Where(previous, "paragraph")
-    return Where(focus, "article") if focus is not None else own
+def when_of(story: Story, token: int) -> When:
+    """Return when the event of a token was; basis "none" where neither its sentence nor its context dates it."""
+    found = date_or_default(story.document, token, story.dates, story.day_of_writing)
+    ahead = found.mention is not None and found.mention.future
+    return When(found.day, found.end_day, found.precision, _BASES[found.basis], ahead)
 
 
 def days_apart(first: When, second: When) -> int:

@@ -1,0 +1,133 @@
+"""From a group of candidates to the fields of one mention: each field from the member that tells it best.
+
+Source: codebook, field by field.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.records import Actor, Place, Weapon
+from streams.domain.events.acled import Circumstances, assault_acled, protest_acled
+from streams.domain.events.candidates import Candidate, Story, When
+from streams.domain.events.consolidation import Group
+from streams.domain.events.lexicon import Lexicon
+from streams.domain.events.participants import merged
+from streams.domain.events.tolls import TOLL
+
+_NAMED: Final = frozenset({"own", "sentence"})
+_DISASTER: Final = frozenset({"disaster-natural", "disaster-accident"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The coding of one event before it becomes a record; ``sentence`` is the index of the evidence."""
+
+    type: str
+    mode: str | None
+    acled: str | None
+    place: Place | None
+    when: When
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    killed: int | None
+    injured: int | None
+    weapons: tuple[Weapon, ...]
+    status: str
+    sentence: int
+
+
+def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
+    """Return the coding of a group."""
+    lead = group.lead
+    event_type = group.type if group.type != TOLL else _type_of_toll(story, lead, lexicon)
+    actors = merged([lead.actors, *(each.actors for each in group.members)])
+    recipients = merged([lead.recipients, *(each.recipients for each in group.members)])
+    killed, injured = _toll(group)
+    mode = lead.mode or next((each.mode for each in group.members if each.mode), None)
+    told = lead.acled or next((each.acled for each in group.members if each.acled), None)
+    facts = _circumstances(story, group, lexicon, actors, recipients, killed)
+    acled = told
+    if event_type == "ASSAULT":
+        acled = assault_acled(mode, told, facts)
+        if acled == "Armed clash":
+            actors, recipients = (*actors, *(each for each in recipients if each.sector in {"MIL", "REB", "POL"})), ()
+    elif event_type == "PROTEST":
+        acled = protest_acled(mode, told, facts)
+    return Report(
+        type=event_type,
+        mode=mode if event_type != "DISASTER" or mode in {"natural", "accident"} else "accident",
+        acled=acled,
+        place=_place(group),
+        when=_when(group),
+        actors=actors,
+        recipients=recipients if event_type not in {"CONSULT", "COOPERATE"} else (),
+        killed=killed,
+        injured=injured,
+        weapons=_weapons(group),
+        status=lead.status,
+        sentence=lead.sentence,
+    )
+
+
+def _place(group: Group) -> Place | None:
+    return group.lead.where.place
+
+
+def _when(group: Group) -> When:
+    lead = group.lead
+    if lead.when.basis in _NAMED:
+        return lead.when
+    return next((each.when for each in group.members if each.when.basis in _NAMED), lead.when)
+
+
+def _toll(group: Group) -> tuple[int | None, int | None]:
+    """Return the latest total if the text tells one, else the first figures given."""
+    killed = injured = None
+    for each in group.members:
+        toll = each.toll
+        if toll.is_aggregate:
+            continue
+        if toll.killed is not None and (killed is None or (toll.is_total and toll.killed > killed)):
+            killed = toll.killed
+        if toll.injured is not None and (injured is None or (toll.is_total and toll.injured > injured)):
+            injured = toll.injured
+    return killed, injured
+
+
+def _weapons(group: Group) -> tuple[Weapon, ...]:
+    counts: dict[str, int | None] = {}
+    for each in group.members:
+        for weapon in each.weapons:
+            counts[weapon.kind] = counts.get(weapon.kind) or weapon.count
+    return tuple(Weapon(kind=kind, count=count) for kind, count in counts.items())
+
+
+def _type_of_toll(story: Story, candidate: Candidate, lexicon: Lexicon) -> str:
+    sentence = story.document.sentences[candidate.sentence]
+    for token in story.document.tokens_of(sentence):
+        if _DISASTER & lexicon.classes_of(token.lemma):
+            return "DISASTER"
+    return "ASSAULT"
+
+
+def _circumstances(  # noqa: PLR0913 - the facts of one decision
+    story: Story,
+    group: Group,
+    lexicon: Lexicon,
+    actors: tuple[Actor, ...],
+    recipients: tuple[Actor, ...],
+    killed: int | None,
+) -> Circumstances:
+    words: set[str] = set()
+    for index in {each.sentence for each in group.members}:
+        for token in story.document.tokens_of(story.document.sentences[index]):
+            words |= lexicon.classes_of(token.lemma)
+    return Circumstances(
+        actors=actors,
+        recipients=recipients,
+        killed=killed,
+        with_force="teargas" in words or any(each.acled == "Protest with intervention" for each in group.members),
+        with_shots="gun" in words or "gun-word" in words,
+        with_violence=any(each.mode == "riot" for each in group.members),
+        against_grenade="grenade" in words and "explosive-word" not in words,
+    )
