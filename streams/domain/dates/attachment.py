@@ -21,9 +21,11 @@ _CLAUSE_COST: Final = 5.0  # from here on the date belongs to another clause, mo
 _FAR: Final = 99.0
 _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
 _COARSE_COST: Final = 1.0
-_FUTURE_COST: Final = 3.0
+_OWN_CLAUSE_COST: Final = 1.75
+_FUTURE_COST: Final = 5.0  # "agreed to meet on Monday" happened before Monday
 _BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
 _COMPLEMENT_BREAK_COST: Final = 3.0
+_CARRY_PARAGRAPHS: Final = 1
 _LEAD_SENTENCES: Final = 3
 
 
@@ -58,11 +60,19 @@ def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> t
     sentence = document.sentences[document.tokens[token].sentence]
     beside = [date for date in dates if sentence.start <= date.start < sentence.end and date.kind not in _UNDATING]
     costs = sorted(((_cost(document, token, date), order) for order, date in enumerate(beside)))
-    if costs and costs[0][0] < _FAR:
-        cost, order = costs[0]
-        return beside[order], "clause" if cost < _CLAUSE_COST else "statement"
+    if costs and costs[0][0] < _CLAUSE_COST:
+        return beside[costs[0][1]], "clause"
+    stated = [date for date in beside if is_statement_date(document, date) and not date.future]
+    if stated:
+        return stated[0], "statement"
     carried = _carried(document, token, dates)
     return None if carried is None else (carried, "narrative")
+
+
+def is_statement_date(document: Document, date: DateMention) -> bool:
+    """Tell whether the date says when something was said ("officials said on Thursday")."""
+    inside = {word.index for word in document.tokens_between(date.start, date.end)}
+    return _governor(document, date, inside).lemma in lexicon.SAYING_VERBS
 
 
 def _cost(document: Document, token: int, date: DateMention) -> float:
@@ -81,10 +91,10 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
         cost += _BOUND_COST
     if date.precision != "day":
         cost += _COARSE_COST
-    if date.future:
+    path = _path_cost(document, chain, _governor(document, date, inside))
+    if date.future and path > _OWN_CLAUSE_COST:
         cost += _FUTURE_COST
-    governor = _governor(document, date, inside)
-    return cost + _path_cost(document, chain, governor)
+    return cost + path
 
 
 def _complement_cost(document: Document, token: int, date: DateMention) -> float:
@@ -132,11 +142,18 @@ def _edge(document: Document, word: Token, direction: Literal["up", "down"]) -> 
 
 
 def _carried(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:
-    """Return the day that the narrative has reached: the last one told before, else one told right after the lead."""
+    """Return the day that the narrative has reached.
+
+    That is the last day told, if this paragraph or the one before tells it, else the first day of the article; before
+    any day is told, the first one soon after.
+    """
     sentence = document.sentences[document.tokens[token].sentence]
     before = [date for date in dates if date.start < sentence.start and _tells(date)]
     if before:
-        return before[-1]
+        last = before[-1]
+        told_in = document.sentences[document.tokens[last.token].sentence].paragraph
+        near = last.kind == "timestamp" or sentence.paragraph - told_in <= _CARRY_PARAGRAPHS
+        return last if near else before[0]
     until = document.sentences[min(sentence.index + _LEAD_SENTENCES, len(document.sentences) - 1)].end
     after = [date for date in dates if sentence.end <= date.start < until and _tells(date)]
     return after[0] if after else None

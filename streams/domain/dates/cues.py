@@ -12,7 +12,7 @@ _TIMETABLED: Final = frozenset(
     {"due", "schedule", "scheduled", "plan", "planned", "slate", "slated", "expect", "expected"}
 )
 _AHEAD_WORDS: Final = _TIMETABLED | {"upcoming", "forthcoming", "notice", "deadline", "ultimatum"}
-_NOUN_OR_ADJECTIVE: Final = ("NN", "JJ")
+_HANGING: Final = frozenset({"xcomp", "oprd", "ccomp", "advcl"})
 _MAX_STEPS: Final = 6
 
 
@@ -101,7 +101,9 @@ def _verb_looks_ahead(document: Document, verb: Token) -> bool:
         if _on_a_timetable(verb, lemmas, auxiliaries):
             return True
         bare = verb.tag == "VB" or not auxiliaries
-        if verb.dependency == "conj" and bare and governor.tag.startswith("VB") and verb.tag == "VB":
+        joined = verb.dependency == "conj" and bare and verb.tag == "VB"
+        hanging = not auxiliaries and verb.tag in {"VBN", "VBG"} and verb.dependency in _HANGING
+        if governor.tag.startswith("VB") and governor.index != verb.index and (joined or hanging):
             verb = governor
             continue
         return False

@@ -65,9 +65,11 @@ _DATELINE: Final = re.compile(
     r"(?:(?P<m>[A-Z][a-z]{2,8})\.? (?P<d>\d{1,2})|(?P<d2>\d{1,2}) (?P<m2>[A-Z][a-z]{2,8})\.?)(?:,? (?P<y>\d{4}))? ?"
     r"(?:\([^)\n]{1,30}\) ?)?[-\u2013\u2014:.]"
 )
+_WORD_END: Final = re.compile(r"[^a-z]")
 _PREPOSITIONS: Final = frozenset(
     "in since until till by during of before after from for to through between and around about on back".split()
 )
+_YEAR_LEADS: Final = _PREPOSITIONS | {"of", "year", "the", "and", "back in", "his", "her", "its", "their"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,12 @@ def find_expressions(document: Document) -> Iterator[Expression]:
     stamps = [(match.start(), match.end()) for match in _STAMP.finditer(text)]
     for start, end in stamps:
         yield _expression(document, text, (start, end), "timestamp", {})
-    for match in _GRAMMAR.finditer(text):
-        group = match.lastgroup
-        if group is None:  # pragma: no cover - every alternative is a named group
+    reached = 0
+    for token in document.tokens:
+        if token.start < reached or not _may_begin(token):
+            continue
+        match = _GRAMMAR.match(text, token.start)
+        if match is None or (group := match.lastgroup) is None:
             continue
         prefix = f"{group}_"
         parts = {
@@ -111,7 +116,15 @@ def find_expressions(document: Document) -> Iterator[Expression]:
         }
         found = _expression(document, text, match.span(), _RULE_NAMES[int(group[1:])], parts)
         if _plausible(document, found):
+            reached = found.end
             yield found
+
+
+def _may_begin(token: Token) -> bool:
+    word = token.text.lower()
+    if word[0].isdigit():
+        return True
+    return word.rstrip(".") in lexicon.FIRST_WORDS or _WORD_END.split(word, maxsplit=1)[0] in lexicon.FIRST_WORDS
 
 
 def _expression(
@@ -161,13 +174,14 @@ def _plausible_month(document: Document, found: Expression) -> bool:
 def _plausible_year(document: Document, found: Expression) -> bool:
     if found.parts.get("s") == "s":
         return False
-    source = document.text[found.start : found.end]
-    bare = source[0].isdigit()
-    if bare and not document.text[max(0, found.start - 1) : found.start] == "(":
+    if "phase" in found.parts:
+        return True
+    lead = found.lead.rsplit(" ", 1)[-1]
+    if lead not in _YEAR_LEADS and document.text[max(0, found.start - 1) : found.start] != "(":
         return False
     following = _next_token(document, found.end)
     counted = following is not None and following.tag in {"NNS", "NNPS", "CD"} and following.start <= found.end + 1
-    return not counted or source.lower().startswith("the ")
+    return not counted or lead == "the"
 
 
 def _plausible_weekday_day(document: Document, found: Expression) -> bool:
@@ -183,7 +197,16 @@ def _plausible_range(document: Document, found: Expression) -> bool:
     return True
 
 
+def _plausible_ahead(document: Document, found: Expression) -> bool:
+    """ "Will return in two weeks" points ahead; "the third strike in two years" measures."""
+    if "u" in found.parts:
+        return True
+    governor = document.tokens[document.tokens[found.token].head]
+    return governor.tag.startswith("VB") and governor.lemma != "be"
+
+
 _CHECKS: Final = {
+    "ahead": _plausible_ahead,
     "month": _plausible_month,
     "year": _plausible_year,
     "weekday_day": _plausible_weekday_day,

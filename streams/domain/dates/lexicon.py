@@ -42,8 +42,22 @@ TIMETABLE_VERBS: Final = frozenset(_CUES["timetable_verbs"])
 SAYING_VERBS: Final = frozenset(_CUES["saying_verbs"])
 LIVE_WORDS: Final[tuple[str, ...]] = tuple(_CUES["live_words"])
 
-EXPRESSION_RULES: Final[tuple[tuple[str, str], ...]] = tuple(
-    (name, pattern) for name, pattern in _read("expressions.json")["rules"]
+_EXPRESSIONS: Final = _read("expressions.json")
+EXPRESSION_RULES: Final[tuple[tuple[str, str], ...]] = tuple((name, pattern) for name, pattern in _EXPRESSIONS["rules"])
+# Every word that an expression can begin with, apart from figures; the rules are tried nowhere else.
+FIRST_WORDS: Final = frozenset(
+    word.split(" ", 1)[0].split("'", 1)[0].split("’", 1)[0]
+    for words in (
+        _EXPRESSIONS["first_words"],
+        WEEKDAYS,
+        MONTHS,
+        NUMBERS,
+        UNCLEAR_NUMBERS,
+        SEASONS,
+        HOLIDAYS,
+        EASTER_OFFSETS,
+    )
+    for word in words
 )
 
 _PATHS: Final = _read("paths.json")

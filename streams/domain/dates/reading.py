@@ -1,7 +1,7 @@
 """Reads the dates of an article in order: finds each expression, gathers its context and has it resolved."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,7 @@ from streams.domain.dates.resolution import Context, Days, resolve
 from streams.domain.document import Document
 
 _BESIDE_RULES: Final = frozenset({"weekday", "day_month", "today_is", "weekday_day", "iso"})
-_TELLING_RULES: Final = frozenset({"since", "until"})
+_NIGHTS: Final = frozenset({"night", "overnight"})
 _COMPLEMENT_REACH_CHARS: Final = 24
 # Zones run from 12 hours behind to 14 hours ahead: the place's day is at most one off the publication's.
 _ZONE_SLACK_DAYS: Final = 1
@@ -32,8 +32,8 @@ def find_dates(document: Document, headline: Document | None = None) -> tuple[Da
     ``headline`` may name the day of a live blog ("Thursday 13 March as it happened"), as a dateline names the day of
     writing; either moves the day that "today" means by at most one day. Raises nothing.
     """
-    written = day_of_writing(document, headline)
-    expressions = list(find_expressions(document))
+    expressions = sorted(find_expressions(document), key=lambda found: found.start)
+    written = _day_of_writing(document, expressions, headline)
     reader = _Reader(document, expressions, written)
     return tuple(mention for index in range(len(expressions)) if (mention := reader.read(index)) is not None)
 
@@ -44,16 +44,25 @@ def day_of_writing(document: Document, headline: Document | None = None) -> dt.d
     A live blog's headline, a dateline ("BEIJING, March 13 -") and "today (13 March)" outrank the publication time when
     they are within a day of it: the place of writing may lie in another zone, and a live blog closes after midnight.
     """
+    return _day_of_writing(document, find_expressions(document), headline)
+
+
+def _day_of_writing(document: Document, expressions: Iterable[Expression], headline: Document | None) -> dt.date:
     published = document.published_at.date()
-    for claimed in (_headline_day(headline, published), _dateline_day(document, published), _stated_today(document)):
+    claims = (
+        _headline_day(headline, published),
+        _dateline_day(document, published),
+        _first_day(expressions, published, frozenset({"today_is"})),
+    )
+    for claimed in claims:
         if claimed is not None and abs((claimed - published).days) <= _ZONE_SLACK_DAYS:
             return claimed
     return published
 
 
-def _first_day(document: Document, published: dt.date, rules: frozenset[str]) -> dt.date | None:
+def _first_day(expressions: Iterable[Expression], published: dt.date, rules: frozenset[str]) -> dt.date | None:
     context = Context(published, None, None, future=False)
-    for found in find_expressions(document):
+    for found in expressions:
         if found.rule in rules and (resolved := resolve(found, context)) is not None:
             return resolved.day
     return None
@@ -62,7 +71,7 @@ def _first_day(document: Document, published: dt.date, rules: frozenset[str]) ->
 def _headline_day(headline: Document | None, published: dt.date) -> dt.date | None:
     if headline is None or not any(word in lowered(headline.text) for word in lexicon.LIVE_WORDS):
         return None
-    return _first_day(headline, published, _BESIDE_RULES)
+    return _first_day(find_expressions(headline), published, _BESIDE_RULES)
 
 
 def _dateline_day(document: Document, published: dt.date) -> dt.date | None:
@@ -77,10 +86,6 @@ def _dateline_day(document: Document, published: dt.date) -> dt.date | None:
     return next((day for day in near if (day.month, day.day) == (month, number)), None)
 
 
-def _stated_today(document: Document) -> dt.date | None:
-    return _first_day(document, document.published_at.date(), frozenset({"today_is"}))
-
-
 @dataclass(slots=True)
 class _Reader:
     """Walks through the expressions of one document, keeping the day that the narrative has reached."""
@@ -89,6 +94,8 @@ class _Reader:
     expressions: Sequence[Expression]
     written: dt.date
     told: dt.date | None = None
+    told_night: dt.date | None = None
+    sentence: int = -1
 
     def read(self, index: int) -> DateMention | None:
         found = self.expressions[index]
@@ -96,14 +103,45 @@ class _Reader:
         span = (self.document.tokens_between(found.start, found.end)[0].index, found.token)
         view = outlook(self.document, span, found.lead, possessive=possessive)
         future = view == "ahead"
-        context = Context(self.written, self.told, self._beside(index), future, past=view == "past")
+        context = Context(
+            written=self.written,
+            told=self.told,
+            beside=self._beside(index),
+            future=future,
+            past=view == "past",
+            told_night=self.told_night,
+            year=self._year_before(index),
+        )
         resolved = self._step_from_next(index, context) or resolve(self._with_complement(index), context)
         if resolved is None:
             return None
         mention = self._mention(found, resolved, future=future)
-        if mention.kind == "timestamp" or (mention.kind == "point" and mention.precision == "day" and not future):
-            self.told = mention.day if not mention.of_complement else self.told
+        self._tell(mention)
         return mention
+
+    def _tell(self, mention: DateMention) -> None:
+        """Move the narrative on: to each date in turn inside a sentence, but a sentence is summed up by its first."""
+        point = mention.kind == "point" and mention.precision == "day" and not mention.future
+        if not (point or mention.kind == "timestamp") or mention.of_complement:
+            return
+        sentence = self.document.tokens[mention.token].sentence
+        if mention.part in _NIGHTS:
+            self.told_night = mention.day
+        if mention.kind == "timestamp" or sentence != self.sentence:
+            self.sentence = sentence
+            self.told = mention.day
+            return
+        self.told = mention.day if mention.anchor == "text" and "later" not in mention.text else self.told
+
+    def _year_before(self, index: int) -> int | None:
+        """Return the past year named just before in the same sentence ("on 16 March 2022, and in May")."""
+        if index == 0:
+            return None
+        previous, found = self.expressions[index - 1], self.expressions[index]
+        if self.document.tokens[previous.token].sentence != self.document.tokens[found.token].sentence:
+            return None
+        year = int(previous.parts.get("y2") or previous.parts.get("y") or 0)
+        return year if 0 < year < self.written.year and "rel" not in found.parts else None
 
     def _mention(self, found: Expression, resolved: Days, *, future: bool) -> DateMention:
         kind, end_day = resolved.kind, resolved.end_day

@@ -28,7 +28,8 @@ class Context:
 
     ``written`` is the day of writing, ``told`` the day the narrative has reached (None before any), ``beside`` the
     day that another date of the same sentence gives (None without one). ``future`` and ``past`` tell that the words
-    around put the day ahead or behind; neither may be known.
+    around put the day ahead or behind; neither may be known. ``told_night`` is the day of the last night told,
+    ``year`` a past year that the sentence has just named.
     """
 
     written: dt.date
@@ -36,6 +37,8 @@ class Context:
     beside: dt.date | None
     future: bool
     past: bool = False
+    told_night: dt.date | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +135,11 @@ def _numeric(found: Expression, context: Context) -> Days | None:
 
 def _day_month(found: Expression, context: Context) -> Days | None:
     parts = found.parts
-    year = _year(found, "y")
+    year = _year(found, "y") or context.year
     weekday = _weekday_of(found)
     day = _dated(_month_number(parts["m"]), _day_number(parts["d"]), year, context, weekday=weekday)
-    return None if day is None else Days(day, anchor="absolute")
+    part = "overnight" if found.lead.endswith("hours of") else None
+    return None if day is None else Days(day, anchor="absolute", part=part)
 
 
 def _range_dates(found: Expression, context: Context) -> Days | None:
@@ -191,6 +195,10 @@ def _month_start(month: int, context: Context, rel: str | None = None) -> dt.dat
 
 
 def _month(found: Expression, context: Context) -> Days | None:
+    rel = found.parts.get("rel")
+    year = context.told.year if rel == "that" and context.told else context.year
+    if year is not None and year < context.written.year and rel in {None, "that"}:
+        return _month_days(found, dt.date(year, _month_number(found.parts["m"]), 1))
     return _month_days(found, _month_start(_month_number(found.parts["m"]), context, found.parts.get("rel")))
 
 
@@ -264,7 +272,7 @@ def _ordinal(found: Expression, context: Context) -> Days | None:
 def _weekday(found: Expression, context: Context) -> Days | None:
     parts, written = found.parts, context.written
     weekday = lexicon.WEEKDAYS[parts["wd"]]
-    part = parts.get("part")
+    part = parts.get("part") or ("overnight" if found.lead.endswith("hours of") else None)
     if "week" in parts:
         step = {"last": -1, "this": 0, "next": 1, "the previous": -1, "the following": 1}[parts["week"]]
         return Days(days.shift_days(days.monday_of(written), step * 7 + weekday), part=part)
@@ -423,7 +431,7 @@ def _weekend(step: int, context: Context) -> Days:
 
 def _same(found: Expression, context: Context) -> Days | None:
     unit = found.parts.get("u") or found.parts["u2"]
-    origin = context.told or context.written
+    origin = (context.told_night if unit == "night" else None) or context.told or context.written
     if unit == "week":
         monday = days.monday_of(origin)
         return Days(monday, days.shift_days(monday, 6), precision="week", anchor="text")

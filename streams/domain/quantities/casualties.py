@@ -20,7 +20,8 @@ Scope = Literal["event", "background", "part"]
 _OBJECTS: Final = frozenset({"dobj", "obj"})
 _PASSIVE_SUBJECTS: Final = frozenset({"nsubjpass"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
-_REACH_TOKENS: Final = 16
+_NEAR_TOKENS: Final = 9
+_REACH_TOKENS: Final = 32
 _APPROXIMATORS: Final = frozenset(
     {"at", "least", "more", "than", "some", "about", "around", "nearly", "over", "up", "to", "almost"}
 )
@@ -91,6 +92,9 @@ class _Finder:
             if lemma in lexicon.SHOOT_VERBS:
                 yield from self._shot_dead(token)
                 return
+            if lemma in lexicon.TREATMENT_VERBS:
+                yield from self._treated(token)
+                return
             if lemma in lexicon.SUFFERING_VERBS:
                 yield from self._suffered(token)
                 return
@@ -137,6 +141,16 @@ class _Finder:
             return
         counted = self._headcount(token.index, _SUBJECTS)
         if counted is not None:
+            yield from self._made(token, "injured", counted)
+
+    def _treated(self, token: Token) -> Iterator[Casualties]:
+        """ "Four were taken to hospital", "15 people were treated for bruises": counted only where a number says so."""
+        following = self.document.tokens[token.index + 1 : token.index + 8]
+        passive = token.tag == "VBN"
+        if not passive or not any(word.text.lower() in lexicon.TREATMENT_PLACES for word in following):
+            return
+        counted = self._headcount(token.index, _PASSIVE_SUBJECTS) or self._before(token)
+        if counted is not None and counted.numbered and counted.count:
             yield from self._made(token, "injured", counted)
 
     def _material_only(self) -> Iterator[Casualties]:
@@ -237,8 +251,19 @@ class _Finder:
                 counted = self.phrases.headcount(head)
         if counted is None and self._follows_shooting(token):
             return
+        if counted is None:
+            counted = self._put_at(token)
         if counted is not None:
             yield from self._made(token, kind, counted)
+            yield from self._elliptic(token, kind)
+
+    def _put_at(self, token: Token) -> Headcount | None:
+        """Return the 33 of "he put the wounded at 33"."""
+        tokens = self.document.tokens
+        if token.index + 2 >= len(tokens) or tokens[token.index + 1].text.lower() != "at":
+            return None
+        number = self.phrases.number_at.get(token.index + 2)
+        return None if number is None else Headcount(number.value, token.start, number.end, numbered=True)
 
     def _follows_shooting(self, token: Token) -> bool:
         return token.index > 0 and self.document.tokens[token.index - 1].lemma in lexicon.SHOOT_VERBS
@@ -257,11 +282,11 @@ class _Finder:
     def _counted_noun(self, token: Token, kind: str) -> Iterator[Casualties]:
         """ "Three deaths", "no injuries", "the death of three people", "injuries to twelve"."""
         number = self.phrases.number_of(token.index)
+        if number is None and token.dependency == "conj":
+            shared = self.phrases.number_of(token.head)
+            number = shared if shared is not None and shared.value == 0 else None
         if number is not None:
-            count = Headcount(number.value, number.start, token.end, numbered=True)
-            yield from self._made(token, kind, count)
-            if number.value == 0 and kind == "injured":
-                yield self._row(token, "killed", count)
+            yield from self._made(token, kind, Headcount(number.value, number.start, token.end, numbered=True))
             return
         for child in self.document.children[token.index]:
             link = self.document.tokens[child]
@@ -309,6 +334,7 @@ class _Finder:
                 counted = self._headcount(child, frozenset({"pobj"}))
         if counted is not None and counted.count:
             yield self._row(token, "killed", counted)
+            yield from self._elliptic(token, "killed")
 
     def _lives(self, token: Token) -> Iterator[Casualties]:
         """ "Claimed five lives", "three soldiers lost their lives"."""
@@ -340,10 +366,18 @@ class _Finder:
             after = [word.text.lower() for word in tokens[number.last : number.last + 2]]
             if before == "from" and "to" in after:
                 continue
+            if number.first - token.index > _NEAR_TOKENS and not self._is_toll_step(number.first):
+                continue
             span = Headcount(number.value, token.start, number.end, numbered=True)
             row = self._row(token, kind, span)
             yield Casualties(row.start, row.end, row.kind, row.count, row.token, None, total=True)
             return
+
+    def _is_toll_step(self, index: int) -> bool:
+        """Tell whether the words before a number say that a toll has come to it: "has risen to 23"."""
+        before = self.document.tokens[max(0, index - 5) : index]
+        linked = any(word.text.lower() in {"to", "at"} or word.lemma in {"reach", "hit", "pass"} for word in before)
+        return linked and any(word.lemma in lexicon.TOLL_VERBS for word in before)
 
     def _toll_kind(self, token: Token) -> str | None:
         sentence = self.document.sentences[token.sentence]

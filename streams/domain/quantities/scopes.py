@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from streams.domain.dates import event_date
 from streams.domain.quantities import lexicon
 
 if TYPE_CHECKING:
@@ -49,18 +50,15 @@ def _is_background(document: Document, found: Casualties, dates: Sequence[DateMe
 def _in_old_clause(
     document: Document, found: Casualties, dates: Sequence[DateMention], sentence: tuple[int, int]
 ) -> bool:
-    """Tell whether the date nearest to the figure in its sentence is old or covers a long time."""
-    written = document.published_at.date()
-    near = [
-        date for date in dates if sentence[0] <= date.start < sentence[1] and date.kind not in {"dateline", "timestamp"}
-    ]
-    if not near:
+    """Tell whether the date of the figure's own clause is old or covers a long time."""
+    beside = [date for date in dates if sentence[0] <= date.start < sentence[1]]
+    dating = event_date(document, found.token, beside) if beside else None
+    if dating is None:
         return False
-    closest = min(near, key=lambda date: max(found.start - date.end, date.start - found.end, 0))
-    length = ((closest.end_day or closest.day) - closest.day).days
-    if closest.kind in {"since", "duration", "range"} and length > _LONG_SPAN_DAYS:
+    end = dating.end_day or dating.day
+    if dating.kind in {"since", "duration", "range"} and (end - dating.day).days > _LONG_SPAN_DAYS:
         return True
-    return (written - (closest.end_day or closest.day)).days > _OLD_DAYS
+    return (document.published_at.date() - end).days > _OLD_DAYS
 
 
 def _is_part(document: Document, found: Casualties) -> bool:
