@@ -1,0 +1,84 @@
+"""How a place name is meant: as a place, as the government that sits there, or as where the report was written.
+
+Source: codebook "Where": never the dateline, never where somebody commented.
+"""
+
+import re
+
+from streams.domain.document import Document, Token
+from streams.domain.places.gazetteer import GazetteerEntry
+from streams.domain.places.lexicon import place_words
+
+LOCATION, GOVERNMENT, DATELINE = "location", "government", "dateline"
+_LONGEST_DATELINE_CHARS = 160
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_LED = frozenset({"backed", "led", "aligned", "installed", "controlled", "allied", "funded", "appointed", "brokered"})
+_DASH = re.compile(r"(?:\s+[-‐‑–—]{1,2}|\s?—|\.\s*[-–—]|:|/\.?)\s")  # noqa: RUF001
+
+
+def dateline_end(text: str, words: frozenset[str] | None = None) -> int:
+    """Return where the dateline at the start of a text ends, in characters; 0 where there is none.
+
+    "KYIV, March 13 (Agency) -", "DNIPRO, Ukraine (CPN) —", "ROSTOV-ON-DON, 9 October. /Corr. X/.", "Muscat, 14
+    January 2026 -". A dateline holds names, dates, an agency in brackets, and no small word of running text.
+    """
+    words = words or place_words()["clock_words"]
+    head = text[:_LONGEST_DATELINE_CHARS]
+    line = head.split("\n", 1)[0]
+    for match in _DASH.finditer(line + " "):
+        prefix = line[: match.start()].strip()
+        if prefix and _is_dateline(prefix, words):
+            return match.end()
+    return 0
+
+
+def _is_dateline(prefix: str, words: frozenset[str]) -> bool:
+    bare = re.sub(r"\([^()]{0,80}\)|/[^/]{0,60}(?:/|$)", " ", prefix)
+    parts = re.findall(r"[^\s,./]+", bare)
+    if not parts or not parts[0][:1].isupper() or len(parts) > 9:  # noqa: PLR2004 - names, date, year
+        return False
+    opened = parts[0].isupper() or "," in bare or "(" in prefix
+    return opened and all(
+        part[0].isupper() or part[0].isdigit() or part.lower() in words or part.lower() in {"de", "la", "el", "al"}
+        for part in parts
+    )
+
+
+def reading_of(document: Document, first: int, last: int, entry: GazetteerEntry, *, dateline: int) -> str:
+    """Return the reading of the name in tokens ``first`` to ``last`` (exclusive)."""
+    if document.tokens[first].start < dateline:
+        return DATELINE
+    if entry.kind in {"country", "capital", "site"} and _acts(document, first, last):
+        return GOVERNMENT
+    return LOCATION
+
+
+def _acts(document: Document, first: int, last: int) -> bool:
+    tokens = document.tokens
+    words = place_words()
+    head = document.head_of_span(tokens[first].start, tokens[last - 1].end) or tokens[last - 1]
+    following = tokens[last] if last < len(tokens) else None
+    if following is not None and following.text == "-" and last + 1 < len(tokens):
+        return tokens[last + 1].text.lower() in _LED
+    if following is not None and following.text in {"'s", "’s"}:
+        owned = tokens[head.head].lemma if head.dependency == "poss" else ""
+        return owned in words["institution_nouns"] or tokens[head.head].text.lower() in words["institution_nouns"]
+    subject = _first_conjunct(document, head)
+    if subject.dependency in _SUBJECTS:
+        verb = tokens[subject.head]
+        return verb.tag.startswith("V") and _governing_lemma(document, verb) in words["government_verbs"]
+    return subject.dependency == "pobj" and tokens[subject.head].dependency == "agent"
+
+
+def _first_conjunct(document: Document, token: Token) -> Token:
+    """Follow "Kyiv and Moscow" from the second to the first; at most ten steps."""
+    for _ in range(10):
+        if token.dependency not in {"conj", "appos"}:
+            break
+        token = document.tokens[token.head]
+    return token
+
+
+def _governing_lemma(document: Document, verb: Token) -> str:
+    """Return the lemma of the verb that carries the meaning ("Moscow wants to")."""
+    return verb.lemma

@@ -1,0 +1,283 @@
+"""Decides which of the places that bear a name is meant: the one place where candidates are ranked.
+
+Evidence, strongest first: containment said in the text, the type word, the nationality adjective, the same name
+resolved elsewhere in the article, the countries and units that the article, its paragraph and sentence are about,
+nearness to neighbouring names. Population and prominence only break what is left. Deterministic; linear in the number
+of names (each has at most ``_MOST_CANDIDATES`` candidates).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from streams.domain.document import Document
+from streams.domain.places.containment import fits
+from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, GazetteerEntry
+from streams.domain.places.geometry import distance_km
+from streams.domain.places.toponyms import Demonym, Toponym
+
+_MOST_CANDIDATES = 30
+
+# Weights in units of one step of prominence (a tenfold population is worth 0.6).
+_KIND_PRIOR: Mapping[str, float] = {
+    "country": 3.2,
+    "capital": 1.8,
+    "region": 2.4,
+    "sea": 2.4,
+    "island": 1.4,
+    "site": 2.4,
+    "admin1": 0.5,
+    "admin2": -2.2,
+    "city": 0.0,
+    "quarter": 0.4,
+}
+_HINTED: Mapping[str, Mapping[str, float]] = {
+    "admin1_types": {"admin1": 6.0, "admin2": 4.5, "region": 3.0, "country": -2.0, "city": -1.0},
+    "admin2_types": {"admin2": 6.0, "quarter": 4.0, "admin1": 1.0, "country": -2.0},
+    "city_types": {"city": 4.0, "capital": 4.0, "quarter": 1.0, "country": -4.0, "admin1": -2.0, "admin2": -1.0},
+    "quarter_types": {"quarter": 6.0, "admin2": 5.0, "country": -2.0},
+    "site_types": {"site": 6.0, "city": 1.5, "capital": 1.5, "quarter": 1.0, "admin1": -2.0},
+    "water_types": {"sea": 6.0, "region": 4.0},
+    "island_types": {"island": 6.0, "region": 4.0, "city": 0.5},
+    "area_types": {"region": 4.0, "city": 0.5},
+}
+_POPULATION_STEP = 0.6
+_ALTERNATE_COST = 1.3
+_LOOSE_COST = 2.6
+_CONTAINED = 9.0
+_ADJECTIVE = 6.0
+_SAME_NAME = 4.0
+_ARTICLE, _PARAGRAPH, _SENTENCE = 4.0, 2.5, 2.0
+_UNIT = 1.5
+_NEAR = 1.5
+_NEAR_KM = 150.0
+_CLEAR_MARGIN = 2.0
+_DATELINE_VOTE = 0.5
+_HEADLINE_VOTE = 2.0
+
+
+@dataclass(slots=True)
+class Votes:
+    """How much of a text is about which country and first-level unit."""
+
+    article: Counter[str] = field(default_factory=Counter)
+    paragraphs: dict[int, Counter[str]] = field(default_factory=dict)
+    sentences: dict[int, Counter[str]] = field(default_factory=dict)
+    units: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, country: str, weight: float, *, paragraph: int, sentence: int) -> None:
+        """Count a vote for a country where it was cast."""
+        self.article[country] += weight  # type: ignore[assignment]
+        self.paragraphs.setdefault(paragraph, Counter())[country] += weight  # type: ignore[assignment]
+        self.sentences.setdefault(sentence, Counter())[country] += weight  # type: ignore[assignment]
+
+    def support(self, country: str, *, paragraph: int, sentence: int) -> float:
+        """Return the evidence for a country at a sentence, 0 to ``_ARTICLE + _PARAGRAPH + _SENTENCE``."""
+        return (
+            _ARTICLE * _share(self.article, country)
+            + _PARAGRAPH * _share(self.paragraphs.get(paragraph), country)
+            + _SENTENCE * _share(self.sentences.get(sentence), country)
+        )
+
+
+def _share(counter: Counter[str] | None, country: str) -> float:
+    if not counter or country not in counter:
+        return 0.0
+    # The square root keeps the second country of a two-country story alive.
+    return math.sqrt(counter[country] / max(1.0, sum(counter.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The entry chosen for a toponym (None: the gazetteer has none), with the country support behind it."""
+
+    entry: GazetteerEntry | None
+    support: float
+
+
+def prominence(entry: GazetteerEntry) -> float:
+    """Return how likely a bare name means this bearer, before any context."""
+    match_cost = {MATCH_ALTERNATE: _ALTERNATE_COST, MATCH_LOOSE: _LOOSE_COST}.get(entry.match, 0.0)
+    return _KIND_PRIOR[entry.kind] + _POPULATION_STEP * math.log10(min(entry.population, 20_000_000) + 10) - match_cost
+
+
+def resolve(
+    document: Document,
+    toponyms: Sequence[Toponym],
+    demonyms: Iterable[Demonym],
+    inside: Mapping[int, int],
+    *,
+    dateline_end: int = 0,
+    background: Iterable[GazetteerEntry] = (),
+) -> list[Resolution]:
+    """Return one resolution per toponym, in order.
+
+    ``inside`` is what ``containment.containers`` says; ``background`` are places known to be meant around this text
+    (the body's, for a headline; the headline's, for a body).
+    """
+    resolver = _Resolver(document, toponyms, inside, dateline_end)
+    resolver.vote(demonyms, background)
+    resolver.choose()
+    resolver.recount(demonyms, background)
+    resolver.choose()
+    return [
+        Resolution(entry, resolver.support(position, entry) if entry else 0.0)
+        for position, entry in enumerate(resolver.chosen)
+    ]
+
+
+class _Resolver:
+    """One article's resolution in progress."""
+
+    def __init__(
+        self, document: Document, toponyms: Sequence[Toponym], inside: Mapping[int, int], dateline_end: int
+    ) -> None:
+        self._document = document
+        self._toponyms = toponyms
+        self._inside = inside
+        self._dateline_end = dateline_end
+        self._candidates = [self._worth_considering(toponym) for toponym in toponyms]
+        self._base = [
+            [prominence(entry) + self._hinted(toponym, entry) for entry in entries]
+            for toponym, entries in zip(toponyms, self._candidates, strict=True)
+        ]
+        self._votes = Votes()
+        self._contents: dict[int, list[int]] = {}
+        for inner, outer in inside.items():
+            self._contents.setdefault(outer, []).append(inner)
+        self.chosen: list[GazetteerEntry | None] = [None] * len(toponyms)
+
+    @staticmethod
+    def _worth_considering(toponym: Toponym) -> tuple[GazetteerEntry, ...]:
+        return toponym.entries[:_MOST_CANDIDATES] + tuple(
+            entry for entry in toponym.entries[_MOST_CANDIDATES:] if entry.kind in {"country", "site", "region"}
+        )
+
+    @staticmethod
+    def _hinted(toponym: Toponym, entry: GazetteerEntry) -> float:
+        scores = [_HINTED[hint].get(entry.kind, 0.0) for hint in toponym.hints]
+        return max(scores, default=0.0)
+
+    def _spot(self, position: int) -> tuple[int, int]:
+        sentence = self._toponyms[position].sentence
+        return self._document.sentences[sentence].paragraph, sentence
+
+    def _weight(self, position: int) -> float:
+        return _DATELINE_VOTE if self._toponyms[position].start < self._dateline_end else 1.0
+
+    def vote(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
+        """Let countries, nationalities and names with one clear bearer say what the text is about."""
+        self._votes = Votes()
+        self._vote_from_outside(demonyms, background)
+        for position, entries in enumerate(self._candidates):
+            entry = self._clear_winner(position, entries)
+            if entry is not None and entry.country:
+                paragraph, sentence = self._spot(position)
+                weight = self._weight(position) * (1.0 if entry.kind == "country" else 0.6)
+                self._votes.add(entry.country, weight, paragraph=paragraph, sentence=sentence)
+
+    def recount(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
+        """Take the votes again from what has been chosen."""
+        self._votes = Votes()
+        self._vote_from_outside(demonyms, background)
+        for position, entry in enumerate(self.chosen):
+            if entry is None or not entry.country:
+                continue
+            paragraph, sentence = self._spot(position)
+            weight = self._weight(position) * (1.0 if entry.kind == "country" else 0.6)
+            self._votes.add(entry.country, weight, paragraph=paragraph, sentence=sentence)
+            if entry.admin1:
+                self._votes.units[entry.country, entry.admin1] += 1
+
+    def _vote_from_outside(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
+        for demonym in demonyms:
+            paragraph = self._document.sentences[demonym.sentence].paragraph
+            self._votes.add(demonym.country, 0.8, paragraph=paragraph, sentence=demonym.sentence)
+        for entry in background:
+            if entry.country:
+                self._votes.article[entry.country] += _HEADLINE_VOTE  # type: ignore[assignment]
+                if entry.admin1:
+                    self._votes.units[entry.country, entry.admin1] += 1
+
+    def _clear_winner(self, position: int, entries: tuple[GazetteerEntry, ...]) -> GazetteerEntry | None:
+        """Return the best bearer if no bearer in another country comes close."""
+        if not entries:
+            return None
+        base = self._base[position]
+        best = max(range(len(entries)), key=lambda index: base[index])
+        rivals = [score for score, entry in zip(base, entries, strict=True) if entry.country != entries[best].country]
+        return entries[best] if not rivals or base[best] - max(rivals) >= _CLEAR_MARGIN else None
+
+    def support(self, position: int, entry: GazetteerEntry) -> float:
+        """Return the evidence from countries and units for an entry at a toponym, without the toponym's own vote."""
+        paragraph, sentence = self._spot(position)
+        votes = self._votes
+        own = self.chosen[position]
+        if own is not None and own.country == entry.country and votes.article.get(entry.country, 0) <= 1.0:
+            return 0.0
+        support = votes.support(entry.country, paragraph=paragraph, sentence=sentence)
+        units = votes.units.get((entry.country, entry.admin1), 0) - (own is not None and own.admin1 == entry.admin1)
+        if entry.admin1 and units > 0:
+            support += _UNIT * min(1.0, units / 3)
+        return support
+
+    def choose(self) -> None:
+        """Choose for every name; what the text says about containment is settled jointly."""
+        settled: dict[str, GazetteerEntry] = {}
+        explicit: dict[int, GazetteerEntry] = {}
+        for position in range(len(self._toponyms)):
+            if position in self._inside or position in self._contents:
+                entry = self._best(position, settled, None)
+                if entry is not None and (position in self._inside or self._toponyms[position].adjective_country):
+                    explicit[position] = entry
+                    settled.setdefault(self._toponyms[position].key, entry)
+        latest: dict[str, GazetteerEntry] = {}
+        previous: GazetteerEntry | None = None
+        for position, toponym in enumerate(self._toponyms):
+            if position in explicit:
+                latest[toponym.key] = explicit[position]
+            known = {toponym.key: latest.get(toponym.key) or settled.get(toponym.key)}
+            entry = self._best(position, {key: value for key, value in known.items() if value}, previous)
+            self.chosen[position] = entry
+            if entry is not None and entry.kind != "country":
+                previous = entry
+
+    def _best(
+        self, position: int, settled: Mapping[str, GazetteerEntry], previous: GazetteerEntry | None
+    ) -> GazetteerEntry | None:
+        entries = self._candidates[position]
+        if not entries:
+            return None
+        toponym = self._toponyms[position]
+        same = settled.get(toponym.key)
+        outer = self._inside.get(position)
+        inner = self._contents.get(position, ())
+
+        def score(index: int) -> float:
+            entry = entries[index]
+            total = self._base[position][index] + self.support(position, entry)
+            if toponym.adjective_country == entry.country:
+                total += _ADJECTIVE
+            if same is not None and _is_same(same, entry):
+                total += _SAME_NAME
+            if outer is not None:
+                total += self._containment_bonus(entry, outer, inner=True)
+            total += max((self._containment_bonus(entry, other, inner=False) for other in inner), default=0.0)
+            if previous is not None and entry.kind != "country" and distance_km(entry, previous) < _NEAR_KM:
+                total += _NEAR
+            return total
+
+        return entries[max(range(len(entries)), key=score)]
+
+    def _containment_bonus(self, entry: GazetteerEntry, other: int, *, inner: bool) -> float:
+        """Return the bonus of the best partner that makes the stated containment true."""
+        partners = zip(self._candidates[other], self._base[other], strict=True)
+        scores = [base for partner, base in partners if (fits(entry, partner) if inner else fits(partner, entry))]
+        if not scores:
+            return 0.0
+        return _CONTAINED + max(scores) - max(self._base[other])
+
+
+def _is_same(one: GazetteerEntry, other: GazetteerEntry) -> bool:
+    return one.country == other.country and distance_km(one, other) < 1.0 and one.kind == other.kind
