@@ -1,0 +1,328 @@
+"""The whole topology of one worker process: three engines, four stages, their tables, the pool and the producer.
+
+Each engine is a consumer group of its own. Extraction must not stand still while tables recover; and what consumes a
+table's changelog (route) cannot live in the engine that owns the table, which pauses that topic (docs/adr/0012).
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from schemas import topics
+from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
+from streams.adapters.extraction_process import ReadFunction, ResourcesT
+from streams.domain.deduplication.policy import DeduplicationPolicy
+from streams.errors import BrokerLostError, DatelineError, EngineError
+from streams.topology.deduplicate import DeduplicateStage
+from streams.topology.delivery import Delivery
+from streams.topology.engine import Engine, build_engine
+from streams.topology.extract import ExtractStage
+from streams.topology.observer import Observer, SilentObserver
+from streams.topology.record import TopicPartition
+from streams.topology.register import RegisterStage
+from streams.topology.route import RouteStage
+from streams.topology.settings import TopologySettings
+from streams.topology.stage import Boundary, Stage, StageRunner
+from streams.topology.tables import ChangelogTable
+
+logger = logging.getLogger(__name__)
+
+EXTRACT_GROUP: Final = "extract"
+STATE_GROUP: Final = "state"
+ROUTE_GROUP: Final = "route"
+_PROBE_S: Final = 5.0  # how often the brokers are asked for a sign of life, and lag is measured
+_COMMIT_S: Final = 1.5
+_LEAVE_S: Final = 2.5  # for closing consumers: with drain_s and _COMMIT_S under the ten seconds that stopping may take
+
+
+def group_names(settings: TopologySettings) -> tuple[str, ...]:
+    """Return the consumer groups of a deployment, for those who measure lag."""
+    return tuple(f"{settings.group}.{name}" for name in (EXTRACT_GROUP, STATE_GROUP, ROUTE_GROUP))
+
+
+@dataclass(slots=True)
+class _Group:
+    """An engine with its stages, and when it last had to stop for a rebalance."""
+
+    engine: Engine
+    runners: list[StageRunner[Any]]
+    table_names: tuple[str, ...] = ()
+    paused_at: float | None = None
+    working: bool = False
+
+    @property
+    def source_topics(self) -> set[str]:
+        return {runner.stage.topic for runner in self.runners}
+
+    def source_partitions(self) -> set[TopicPartition]:
+        return {TopicPartition(*tp) for tp in self.engine.settled.assignment() if tp.topic in self.source_topics}
+
+
+class Topology:
+    """Everything that one worker runs. Build it inside the event loop, run it once."""
+
+    def __init__(
+        self,
+        settings: TopologySettings,
+        load: Callable[[], ResourcesT],
+        read: ReadFunction[ResourcesT],
+        *,
+        observer: Observer | None = None,
+        policy: DeduplicationPolicy | None = None,
+    ) -> None:
+        """Put the parts together; nothing is started.
+
+        Args:
+            settings: see there.
+            load: module-level function, called once in each extraction process.
+            read: module-level function, called there with each article and what ``load`` returned.
+            observer: told of everything worth measuring.
+            policy: of deduplication; its window is that of the settings unless given.
+        """
+        self.settings = settings
+        self.observer: Observer = observer or SilentObserver()
+        self._policy = policy or DeduplicationPolicy(window=timedelta(days=settings.window_days))
+        self._fatal: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
+        self._ending = False
+        self.delivery = Delivery(settings.access, client_id=settings.worker_name, budget_s=settings.delivery_budget_s)
+        self.pool = ExtractionPool(
+            load,
+            read,
+            PoolSettings(
+                size=settings.pool_size,
+                time_limit_s=settings.time_limit_s,
+                max_article_bytes=settings.max_article_bytes,
+            ),
+            self.observer,
+        )
+        self._groups = (self._extract_group(), self._state_group(), self._route_group())
+        for group in self._groups:
+            self._connect(group)
+
+    # Construction.
+
+    def _topic(self, name: str) -> str:
+        return f"{self.settings.topic_prefix}{name}"
+
+    def _engine(self, name: str) -> Engine:
+        return build_engine(
+            self.settings, name, on_crash=lambda reason: self.fail(EngineError(f"group {name} crashed: {reason!r}"))
+        )
+
+    def _group(self, engine: Engine, stages: Sequence[Stage[Any]], tables: Sequence[ChangelogTable] = ()) -> _Group:
+        boundary = Boundary(
+            engine=engine,
+            delivery=self.delivery,
+            observer=self.observer,
+            dead_letter_topic=self._topic(topics.DEAD_LETTERS),
+            version=self.settings.version,
+            fatal=self.fail,
+        )
+        return _Group(engine, [StageRunner(stage, boundary) for stage in stages], tuple(t.name for t in tables))
+
+    def _extract_group(self) -> _Group:
+        stage = ExtractStage(
+            self.pool,
+            self.delivery,
+            self.observer,
+            articles=self._topic(topics.ARTICLES),
+            readings=self._topic(topics.READINGS),
+            window=self.settings.read_ahead * self.settings.pool_size,
+            failures_in_a_row=self.settings.failures_in_a_row,
+        )
+        return self._group(self._engine(EXTRACT_GROUP), [stage])
+
+    def _state_group(self) -> _Group:
+        engine = self._engine(STATE_GROUP)
+
+        def table(name: str) -> ChangelogTable:
+            return ChangelogTable(engine, name, self._topic(name), self.delivery, store=self.settings.table_store)
+
+        known, events, memos = table(topics.KNOWN_ARTICLES), table(topics.EVENTS), table(topics.WITHDRAWN)
+        register = RegisterStage(
+            known,
+            self.delivery,
+            self.observer,
+            readings=self._topic(topics.READINGS),
+            mentions=self._topic(topics.MENTIONS),
+            remember=2 * self._policy.window,
+        )
+        deduplicate = DeduplicateStage(
+            events,
+            memos,
+            self.delivery,
+            self.observer,
+            mentions=self._topic(topics.MENTIONS),
+            links=self._topic(topics.LINKS),
+            policy=self._policy,
+        )
+        return self._group(engine, [register, deduplicate], [known, events, memos])
+
+    def _route_group(self) -> _Group:
+        stage = RouteStage(
+            self.delivery,
+            events=self._topic(topics.EVENTS),
+            quad_topics={quad: self._topic(name) for quad, name in topics.QUAD_TOPICS.items()},
+        )
+        return self._group(self._engine(ROUTE_GROUP), [stage])
+
+    def _connect(self, group: _Group) -> None:
+        async def before_revocation(revoked: set[TopicPartition]) -> None:
+            group.paused_at = time.monotonic()
+            group.working = False
+            await asyncio.gather(*(runner.halt(revoked) for runner in group.runners))
+            for tp in revoked:
+                if tp.topic in group.source_topics:
+                    self.observer.partition_lost(*tp)
+
+        def after_rebalance() -> None:
+            assigned = group.source_partitions()
+            self._check_copartitioned(group)
+            for runner in group.runners:
+                runner.assigned(assigned)
+            group.working = True
+            if group.paused_at is not None:
+                pause_s = time.monotonic() - group.paused_at
+                self.observer.rebalanced(group.engine.conf.id, pause_s=pause_s)
+                if group.table_names:
+                    self.observer.tables_recovered(pause_s)
+
+        group.engine.before_revocation = before_revocation
+        group.engine.after_rebalance = after_rebalance
+
+    def _check_copartitioned(self, group: _Group) -> None:
+        """End the worker if it has a partition to work on without the table entries that belong to it."""
+        if not group.table_names:
+            return
+        assigned = {TopicPartition(*tp) for tp in group.engine.settled.assignment()}
+        needed = {
+            TopicPartition(self._topic(name), tp.partition)
+            for tp in group.source_partitions()
+            for name in group.table_names
+        }
+        if needed - assigned:
+            self.fail(EngineError(f"assigned without the table partitions {sorted(needed - assigned)}"))
+
+    # Running.
+
+    @property
+    def working(self) -> bool:
+        """Tell whether every group has its assignment and recovered tables: what a readiness probe asks."""
+        return all(group.working for group in self._groups)
+
+    def fail(self, error: BaseException) -> None:
+        """End the worker because of an error; from now on nothing is settled or committed. The first one counts."""
+        if self._ending or self._fatal.done():
+            return
+        for group in self._groups:
+            if group.engine._consumer is not None:  # noqa: SLF001 - asking for it would create one
+                group.engine.settled.close_book()
+        self._fatal.set_result(error)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until asked to stop, then finish what is at work and leave.
+
+        Raises:
+            DatelineError: something failed; what was not settled by then comes back to the next worker.
+        """
+        background: list[asyncio.Task[Any]] = []
+        try:
+            await self.delivery.start()
+            await self.pool.start()
+            background += [self._background(group.engine.start()) for group in self._groups]
+            background += [self._background(self._watch_brokers()), self._background(self._measure_lag())]
+            await self._until(stop)
+            await self._drain()
+        finally:
+            self._ending = True
+            await self._close(background)
+
+    async def _until(self, stop: asyncio.Event) -> None:
+        stopping = asyncio.ensure_future(stop.wait())
+        ends: set[asyncio.Future[Any]] = {stopping, self._fatal}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if self._fatal.done():
+            error = self._fatal.result()
+            if isinstance(error, DatelineError):
+                raise error
+            raise EngineError(f"unexpected: {error!r}") from error
+
+    def _background(self, work: Any) -> "asyncio.Task[Any]":
+        task: asyncio.Task[Any] = asyncio.ensure_future(work)
+        task.add_done_callback(self._background_ended)
+        return task
+
+    def _background_ended(self, task: "asyncio.Task[Any]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fail(error)
+
+    async def _drain(self) -> None:
+        """Finish the records at work and commit; what is not finished in time comes back to the next worker."""
+        runners = [runner for group in self._groups for runner in group.runners]
+        finished = await asyncio.gather(*(runner.drain(self.settings.drain_s) for runner in runners))
+        if not all(finished):
+            logger.warning("some records were not finished within %g s; they will be redone", self.settings.drain_s)
+        commits = [group.engine.settled.commit() for group in self._groups if group.working]
+        try:
+            await asyncio.wait_for(asyncio.gather(*commits), _COMMIT_S)
+        except TimeoutError:
+            logger.warning("the last offsets could not be committed in time; some records will be redone")
+
+    async def _close(self, background: list["asyncio.Task[Any]"]) -> None:
+        for group in self._groups:
+            for runner in group.runners:
+                await runner.stop()
+        stops = [asyncio.ensure_future(group.engine.stop()) for group in self._groups if group.engine.started]
+        stops += [asyncio.ensure_future(self.pool.stop()), asyncio.ensure_future(self.delivery.stop())]
+        _, late = await asyncio.wait(stops, timeout=_LEAVE_S)
+        for task in (*late, *background):
+            task.cancel()
+        await asyncio.gather(*stops, *background, return_exceptions=True)
+
+    # Watching.
+
+    async def _watch_brokers(self) -> None:
+        last_answer = time.monotonic()
+        while True:
+            await asyncio.sleep(_PROBE_S)
+            if await self.delivery.answers(_PROBE_S):
+                last_answer = time.monotonic()
+            elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
+                raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
+
+    async def _measure_lag(self) -> None:
+        while True:
+            await asyncio.sleep(_PROBE_S)
+            for group in self._groups:
+                if group.working:
+                    await self._measure_group(group)
+
+    async def _measure_group(self, group: _Group) -> None:
+        consumer = group.engine.settled
+        tps = [tp for tp in consumer.assignment() if tp.topic in group.source_topics]
+        if not tps:
+            return
+        try:
+            ends = await asyncio.wait_for(consumer.highwaters(*tps), _PROBE_S)
+        except Exception:
+            logger.debug("lag could not be measured", exc_info=True)
+            return
+        for tp, lag in consumer.unsettled(dict(ends)).items():
+            self.observer.lag(tp.topic, tp.partition, lag)
+
+
+def build_topology(
+    settings: TopologySettings,
+    load: Callable[[], ResourcesT],
+    read: ReadFunction[ResourcesT],
+    *,
+    observer: Observer | None = None,
+    policy: DeduplicationPolicy | None = None,
+) -> Topology:
+    """Return the topology of a worker; see ``Topology``."""
+    return Topology(settings, load, read, observer=observer, policy=policy)

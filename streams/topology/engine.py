@@ -1,0 +1,146 @@
+"""One faust application per stage group, set up so that the engine's hazards cannot bite. Settings in one place.
+
+Owns every setting of the engine and of its consumer, with the reason for each.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+
+import faust
+from faust.types.settings import Settings as EngineSettings
+from mode import CrashingSupervisor
+from yarl import URL
+
+from streams.topology.consumer import BeforeRevocation, SettledConsumer, SettledTransport
+from streams.topology.record import TopicPartition
+from streams.topology.settings import TopologySettings
+
+logger = logging.getLogger(__name__)
+
+
+class _OwnSettings(EngineSettings):
+    """The engine's settings without its habit of letting variables such as BROKER_URL override what it is given."""
+
+    def getenv(self, env_name: str) -> None:
+        del env_name
+
+
+class Engine(faust.App):
+    """A faust application with our consumer, which reports crashes instead of restarting over them."""
+
+    Settings: ClassVar[type[EngineSettings]] = _OwnSettings
+
+    def __init__(self, *args: Any, on_crash: Callable[[BaseException], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._on_crash = on_crash
+        self.before_revocation: BeforeRevocation = _nothing_to_do
+        self.after_rebalance: Callable[[], None] = _nothing
+
+    def _new_transport(self) -> SettledTransport:
+        return SettledTransport(self.conf.broker_consumer, self, loop=self.loop)
+
+    @property
+    def settled(self) -> SettledConsumer:
+        """The consumer, by the type that it has."""
+        return cast(SettledConsumer, self.consumer)
+
+    def on_rebalance_end(self) -> None:
+        """Go on after a rebalance: partitions are assigned and tables recovered."""
+        super().on_rebalance_end()
+        self.after_rebalance()
+
+    def _crash(self, reason: BaseException) -> None:
+        super()._crash(reason)
+        self._on_crash(reason)
+
+
+async def _nothing_to_do(revoked: set[TopicPartition]) -> None:
+    del revoked
+
+
+def _nothing() -> None:
+    pass
+
+
+def build_engine(settings: TopologySettings, name: str, *, on_crash: Callable[[BaseException], None]) -> Engine:
+    """Return an application for one group of stages; its consumer group is ``<group>.<name>``."""
+    return Engine(
+        f"{settings.group}.{name}",
+        on_crash=on_crash,
+        autodiscover=False,
+        datadir=str(settings.state_dir / name),
+        agent_supervisor=CrashingSupervisor,  # never restart an agent over a failure: the process ends instead
+        **_engine_settings(settings),
+        **consumer_settings(settings),
+    )
+
+
+def _engine_settings(settings: TopologySettings) -> dict[str, Any]:
+    return {
+        # Our own server serves /metrics, so the engine's binds no port and two workers on a host cannot clash.
+        "web_enabled": False,
+        # Identifies the worker in the assignment's metadata; must differ between workers on a host.
+        "canonical_url": URL(f"http://{settings.worker_name}:6066"),
+        # Topics are created by `dateline topics` and checked at start; the engine creates none behind our back.
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        # Records are bytes until our own codec reads them: what the engine cannot decode it acknowledges (hazard).
+        "key_serializer": "raw",
+        "value_serializer": "raw",
+        # Waiting for streams to run empty before a stop or a rebalance acknowledges records in mid-work (hazard).
+        "stream_wait_empty": False,
+        # Records of one stream in the engine's hands. The lanes take them at once, so it never fills; were it full,
+        # the engine would stop handing out records of every topic.
+        "stream_buffer_maxsize": 4096,
+        # A pause between assignment and recovery, to let rebalances settle; ours settle on the broker (group.initial
+        # .rebalance.delay.ms), so nothing is waited for here.
+        "stream_recovery_delay": 0.0,
+        "stream_processing_timeout": 300.0,  # only a warning in the log
+        "processing_guarantee": "at_least_once",  # exactly once has open defects around kill -9 with tables (hazard)
+        "store": "memory://",
+        "table_standby_replicas": 0,  # a standby would halve recovery time and double the memory
+        "worker_redirect_stdouts": False,
+    }
+
+
+def consumer_settings(settings: TopologySettings) -> dict[str, Any]:
+    """Return how the consumer behaves in its group. Every number is here on purpose.
+
+    - Session timeout (KIP-62) 10 s: a worker that was killed is replaced after so long. Heartbeats come from a thread
+      of their own, so neither extraction nor a busy event loop can miss one; three may be lost. Brokers allow 6 s to
+      30 min (group.min/max.session.timeout.ms).
+    - Heartbeat 3 s: a third of the session at most, as the protocol's documentation asks; also how soon a member learns
+      of a rebalance.
+    - Rebalance timeout (KIP-62) 30 s: how long members have to give up what they do and join again. We need the time
+      that one delivery may take (``delivery_budget_s``), no more: work that is not yet delivered is dropped.
+    - Largest poll interval 5 min: reached only if the event loop hangs; the worker then loses its partitions.
+    - Eager rebalancing: aiokafka has no cooperative protocol (KIP-429) and the engine's assignor none either. What it
+      costs is a pause per rebalance, measured in docs/reliability.md. Tables keep their partitions' entries across it.
+    - No static membership (KIP-345): it would delay the takeover from a killed worker that does not come back.
+    - The classic group protocol, not KIP-848, for the same reason: the client library does not speak it.
+    - Isolation: read_uncommitted, which is what the engine offers without transactions. An article of an aborted
+      transaction is read as if it had been published.
+    - Request timeout 40 s: above the session timeout, as a JoinGroup answer may take that long.
+    - Fetches: at most 1 MiB per partition (a larger record comes alone) and 100 records at a time into the event loop.
+      With the lanes' own bound this is what a worker holds of a backlog, whatever its length.
+    - Offset reset: earliest. A new deployment reads what was published before it; a group whose offsets expired reads
+      again and changes nothing (docs/reliability.md).
+    - Commit every second: what is redone after a crash. Commits are cheap, redoing is harmless.
+    """
+    access = settings.access
+    return {
+        "broker": [URL(f"kafka://{server.strip()}") for server in access.bootstrap_servers.split(",")],
+        "broker_credentials": None,
+        "broker_client_id": settings.worker_name,
+        "broker_session_timeout": settings.session_timeout_s,
+        "broker_heartbeat_interval": settings.heartbeat_s,
+        "broker_rebalance_timeout": settings.rebalance_timeout_s,
+        "broker_request_timeout": max(40.0, settings.session_timeout_s + 10.0),
+        "broker_max_poll_interval": 300.0,
+        "broker_max_poll_records": 100,
+        "broker_commit_interval": settings.commit_interval_s,
+        "broker_commit_livelock_soft_timeout": 600.0,  # only a warning in the log
+        "consumer_max_fetch_size": 1_048_576,
+        "consumer_auto_offset_reset": "earliest",
+    }

@@ -1,0 +1,74 @@
+"""articles -> readings: each article is read in the pool; what cannot be read becomes a dead letter."""
+
+from datetime import datetime
+from typing import Protocol
+
+from schemas.dead_letters import DeadLetterCode, Refusal
+from streams.adapters.extraction_pool import ReadArticle
+from streams.errors import InfrastructureError, ParkError
+from streams.topology.delivery import Delivery
+from streams.topology.observer import Observer
+from streams.topology.record import Outgoing, Record
+from streams.topology.stage import Stage
+
+_OURS = frozenset({DeadLetterCode.FAILED, DeadLetterCode.TIMED_OUT})
+
+
+class Reader(Protocol):
+    """Reads one article; ``ExtractionPool`` does."""
+
+    async def read(self, payload: bytes | None, received_at: datetime) -> ReadArticle | Refusal:
+        """Return what a payload says, or why it is set aside."""
+        ...
+
+
+class ExtractStage(Stage[ReadArticle]):
+    """Several articles of a partition are read at once, and delivered in their order."""
+
+    name = "extract"
+
+    def __init__(
+        self,
+        reader: Reader,
+        delivery: Delivery,
+        observer: Observer,
+        *,
+        articles: str,
+        readings: str,
+        window: int,
+        failures_in_a_row: int,
+    ) -> None:
+        self.topic = articles
+        self.window = window
+        self._reader = reader
+        self._delivery = delivery
+        self._observer = observer
+        self._readings = readings
+        self._failures_allowed = failures_in_a_row
+        self._failures = 0
+
+    async def work(self, record: Record) -> ReadArticle:
+        """Read the article; see ``Stage``."""
+        outcome = await self._reader.read(record.value, record.timestamp)
+        if isinstance(outcome, Refusal):
+            raise ParkError(outcome.code, outcome.reason)
+        return outcome
+
+    async def deliver(self, record: Record, outcome: ReadArticle) -> None:
+        """Send the reading, keyed by article, so that all versions of an article meet in one partition."""
+        del record
+        reading = Outgoing(topic=self._readings, key=outcome.article_id.encode(), value=outcome.reading)
+        await self._delivery.send([reading])
+        self._failures = 0
+        self._observer.article_processed("with-events" if outcome.mentions else "without-events")
+
+    def parked(self, record: Record, refusal: Refusal) -> None:
+        """Count failures of extraction itself: one says something of an article, many in a row of the installation."""
+        del record
+        self._observer.article_processed("dead")
+        self._failures = self._failures + 1 if refusal.code in _OURS else 0
+        if self._failures >= self._failures_allowed:
+            raise InfrastructureError(
+                f"{self._failures} articles in a row could not be read (last: {refusal.reason}); "
+                "they are in articles.dead, replay them when extraction works again"
+            )

@@ -1,0 +1,65 @@
+"""A record as our stages see it: plain bytes and where they stood, without anything of the engine."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+
+class TopicPartition(NamedTuple):
+    """A partition of a topic; equal, and equally hashed, to the engine's own."""
+
+    topic: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Record:
+    """One consumed record. ``generation`` is that of the group when it was fetched."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: datetime
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    generation: int = 0
+
+    @property
+    def tp(self) -> TopicPartition:
+        """The partition that it came from."""
+        return TopicPartition(self.topic, self.partition)
+
+    @property
+    def size_bytes(self) -> int:
+        """How much memory it holds on to."""
+        return len(self.key or b"") + len(self.value or b"")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One record to send. ``partition`` None: by the hash of the key, as every Kafka client does it."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    partition: int | None = None
+    headers: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+def record_of(message: Any, now: datetime) -> Record:
+    """Return the record in a message of the engine.
+
+    A record without a timestamp, or with one in the future (its publisher's clock is wrong), arrived ``now``.
+    """
+    stamped = datetime.fromtimestamp(message.timestamp, UTC) if (message.timestamp or 0) > 0 else now
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp=min(stamped, now),
+        key=message.key,
+        value=message.value,
+        headers=tuple(message.headers or ()),
+        generation=message.generation_id,
+    )

@@ -1,0 +1,118 @@
+"""Where tables keep their entries: partition by partition, with the offset up to which each is complete.
+
+The engine's own stores mix the partitions of a table and do not know which key belongs where, so entries of a
+partition that moved away survive, and its in-memory store forgets how far it has read. These keep both. An entry gets
+into a store in one of two ways: the engine applies the changelog (recovery), or we apply our own write once the broker
+has confirmed it. ``epoch`` counts what came the first way, so that an index over a partition knows when it is stale.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+from faust.stores import memory
+from faust.types import TP
+
+
+class PartitionStore(Protocol):
+    """A table's entries, by partition."""
+
+    def value(self, partition: int, key: bytes) -> bytes | None:
+        """Return the value of a key, or None."""
+        ...
+
+    def entries(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
+        """Iterate over all entries of a partition, in no order; not stable under writes."""
+        ...
+
+    def size(self) -> int:
+        """Return the number of entries of all partitions held (an estimate, for a store on disk)."""
+        ...
+
+    def epoch(self, partition: int) -> int:
+        """Return a number that changes whenever entries change by anything but ``write`` and ``forget``."""
+        ...
+
+    def offset(self, partition: int) -> int | None:
+        """Return the offset of the last changelog record that is applied; None: nothing is."""
+        ...
+
+    def write(self, partition: int, offset: int, key: bytes, value: bytes | None) -> None:
+        """Apply our own write, which the broker has confirmed at ``offset``; None removes the key."""
+        ...
+
+    def forget(self, partition: int, key: bytes) -> None:
+        """Remove an entry here and not in the changelog."""
+        ...
+
+
+class MemoryStore(memory.Store[Any, Any]):
+    """Entries in dictionaries, one a partition."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._entries: dict[int, dict[bytes, bytes]] = defaultdict(dict)
+        self._offsets: dict[int, int] = {}
+        self._epochs: dict[int, int] = defaultdict(int)
+
+    def value(self, partition: int, key: bytes) -> bytes | None:
+        """See the protocol."""
+        return self._entries[partition].get(key)
+
+    def entries(self, partition: int) -> Iterator[tuple[bytes, bytes]]:
+        """See the protocol."""
+        return iter(list(self._entries[partition].items()))
+
+    def size(self) -> int:
+        """See the protocol."""
+        return sum(len(entries) for entries in self._entries.values())
+
+    def epoch(self, partition: int) -> int:
+        """See the protocol."""
+        return self._epochs[partition]
+
+    def offset(self, partition: int) -> int | None:
+        """See the protocol."""
+        return self._offsets.get(partition)
+
+    def write(self, partition: int, offset: int, key: bytes, value: bytes | None) -> None:
+        """See the protocol."""
+        if value is None:
+            self._entries[partition].pop(key, None)
+        else:
+            self._entries[partition][key] = value
+        self._offsets[partition] = offset
+
+    def forget(self, partition: int, key: bytes) -> None:
+        """See the protocol."""
+        self._entries[partition].pop(key, None)
+
+    # What the engine calls.
+
+    def persisted_offset(self, tp: TP) -> int:
+        """Return how far the partition is complete, so that recovery reads what is missing and no more."""
+        return self._offsets.get(tp.partition, -1)
+
+    def apply_changelog_batch(
+        self, batch: Iterable[Any], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
+    ) -> None:
+        """Apply records of the changelog as they come."""
+        del to_key, to_value  # ours are bytes
+        for event in batch:
+            message = event.message
+            self.write(message.partition, message.offset, message.key, message.value)
+            self._epochs[message.partition] += 1
+
+    async def on_rebalance(
+        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        """Drop what moved away, and start afresh with what is new: others may have written to it meanwhile."""
+        del assigned, generation_id
+        mine = {tp.partition for tp in revoked | newly_assigned if tp.topic in self.table.changelog_topic.topics}
+        for partition in mine:
+            self._entries.pop(partition, None)
+            self._offsets.pop(partition, None)
+            self._epochs[partition] += 1
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """Nothing to do: only assigned partitions are held."""
