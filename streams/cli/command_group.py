@@ -18,6 +18,8 @@ _VERBS: Final[dict[str, str]] = {
     "eval": "Score extraction against a labelled file.",
     "version": "Print the version.",
 }
+# Where the verb cannot be the function's name.
+_NAMES: Final = {"eval": "evaluate"}
 
 
 class _VerbGroup(click.Group):
@@ -33,7 +35,7 @@ class _VerbGroup(click.Group):
         del ctx
         if cmd_name not in _VERBS:
             return None
-        command = getattr(import_module(f"streams.cli.{cmd_name}_verb"), cmd_name)
+        command = getattr(import_module(f"streams.cli.{cmd_name}_verb"), _NAMES.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)  # noqa: S101 - a module that breaks the convention above is a bug
         return command
 

@@ -6,7 +6,7 @@ The JSON on standard output is a contract that scripts depend on: one line for e
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from schemas.records import Place, Toponym
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
 from streams.cli.local_extraction import ReadArticle, RefusedArticle, read_locally
-from streams.domain.deduplication.in_process import deduplicate_all
+from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
 from streams.settings import read_settings
 
 
@@ -62,17 +62,26 @@ def _instant(value: str) -> datetime:
     return instant
 
 
+def article_lines(read: list[ReadArticle]) -> Iterator[dict[str, Any]]:
+    """Yield what the contract promises for each article, in order."""
+    event_ids = _merged(read).event_ids()
+    for article in read:
+        yield _article_line(article, event_ids)
+
+
+def _merged(read: list[ReadArticle]) -> InProcessDeduplicator:
+    return deduplicate_all(mention for article in read for mention in article.mentions)
+
+
 def _print(read: list[ReadArticle], *, events: bool, table: bool) -> None:
-    merged = deduplicate_all(mention for article in read for mention in article.mentions)
     if table:
-        _print_table(read, list(merged.events.values()), events=events)
+        _print_table(read, events=events)
     elif events:
-        for event in merged.events.values():
+        for event in _merged(read).events.values():
             _write_line(encode(event))
     else:
-        event_ids = merged.event_ids()
-        for article in read:
-            _write_line(orjson.dumps(_article_line(article, event_ids)))
+        for line in article_lines(read):
+            _write_line(orjson.dumps(line))
     sys.stdout.flush()
 
 
@@ -96,13 +105,13 @@ def _place_fields(toponym: Toponym) -> dict[str, Any]:
     return {"text": toponym.text, "start": toponym.start, "end": toponym.end, **resolved}
 
 
-def _print_table(read: list[ReadArticle], merged: list[Any], *, events: bool) -> None:
+def _print_table(read: list[ReadArticle], *, events: bool) -> None:
     from streams.cli.event_table import print_event, print_header, print_mention, table_console
 
     console = table_console()
     if events:
         print_header(console)
-        for event in merged:
+        for event in _merged(read).events.values():
             print_event(console, event)
         return
     for article in read:
