@@ -14,7 +14,7 @@ from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
 from streams.domain.events.tolls import TOLL, bind_tolls
 from streams.domain.events.triggers import Trigger
-from streams.domain.events.whereabouts import when_of, where_of
+from streams.domain.events.whereabouts import uttered_at, when_of, where_of
 from streams.domain.quantities import WeaponMention
 
 _PLANNABLE: Final[Mapping[str, str]] = {
@@ -26,8 +26,6 @@ _PLANNABLE: Final[Mapping[str, str]] = {
 }
 _LISTABLE: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER", TOLL})
 _UTTERED: Final = frozenset({"stated"})
-_UTTERED_AT: Final = 1.7
-"""A statement's place must hang on its verb or the subject's participle: *speaking in X, he*, *in X, he said*."""
 _WEAPON_REACH: Final = 7.0
 
 
@@ -102,8 +100,7 @@ def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
         return (Where(None, "none"),)
     found = where_of(story, trigger)
     if trigger.rule.place in _UTTERED:
-        uttered = tuple(where for where in found if where.basis == "own" and where.distance <= _UTTERED_AT)
-        return uttered[:1] or (Where(None, "none"),)
+        return (uttered_at(story, trigger),)
     return found if trigger.rule.type in _LISTABLE else found[:1]
 
 

@@ -36,9 +36,7 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
     return actors, recipients
 
 
-def _attack_sides(
-    story: Story, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], country: str | None
-) -> Sides:
+def _attack_sides(story: Story, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], country: str | None) -> Sides:
     if not actors:
         actors, implied = implied_sides(country, weapon_sides(story.actors), story.actor_index)
         recipients = recipients or implied

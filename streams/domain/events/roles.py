@@ -166,7 +166,7 @@ def _verb_roles(document: Document, verb: Token) -> Roles:
         tuple(_coordinated(document, subjects)),
         tuple(_coordinated(document, objects)),
         tuple((name, each) for name, target in obliques for each in _coordinated(document, [target])),
-        tuple(child.index for child in children if child.dependency in {"npadvmod", "advmod", "acomp", "oprd"}),
+        tuple(child.index for child in children if child.dependency in {"npadvmod", "advmod", "acomp", "oprd", "intj"}),
         passive,
         frozenset(companions),
     )

@@ -59,7 +59,10 @@ def _owner(
 ) -> int:
     """Return the token that a figure is booked on: the nearest act's, else one with a figure beside it, else its own."""
     ranked = sorted(
-        (min(distance(document, trigger.token, found.token), distance(document, found.token, trigger.token)), trigger.token)
+        (
+            min(distance(document, trigger.token, found.token), distance(document, found.token, trigger.token)),
+            trigger.token,
+        )
         for trigger in by_sentence.get(document.tokens[found.token].sentence, ())
     )
     for far, token in ranked:

@@ -62,8 +62,10 @@ class Trigger:
 def find_triggers(document: Document, lexicon: Lexicon) -> tuple[Trigger, ...]:
     """Return the triggers of a text in its order, at most one for each token."""
     found: list[Trigger] = []
+    contexts = [_sentence_classes(document, sentence, lexicon) for sentence in document.sentences]
     for sentence in document.sentences:
-        context = _sentence_classes(document, sentence, lexicon)
+        around = contexts[max(0, sentence.index - 1) : sentence.index + 2]
+        context = frozenset().union(*around)
         for token in document.tokens_of(sentence):
             trigger = _best(document, token, lexicon, context)
             if trigger is not None:
@@ -79,16 +81,17 @@ def argument_classes(document: Document, index: int, lexicon: Lexicon) -> frozen
     found: set[str] = set()
     if token.tag == "CD":
         found |= _COUNTED
-    previous: Token | None = None
+    named = token.tag in {"NNP", "NNPS"}
     for word in words_around(document, index):
+        if word.dependency == "compound" and word.head == index:
+            found |= lexicon.classes_of(f"{word.lemma}-{token.lemma}")
+            if not named:
+                continue
         found |= lexicon.classes_of(word.lemma)
         if word.tag in {"NNP", "NNPS"}:
             if word.lemma not in _CALENDAR:
                 found |= NAME_CLASSES
             found |= lexicon.classes_of(word.lemma.rstrip("s"))
-        if previous is not None and word.dependency == "compound":
-            found |= lexicon.classes_of(f"{word.lemma}-{token.lemma}")
-        previous = word
     return frozenset(found)
 
 
@@ -159,6 +162,9 @@ def _pattern_fits(document: Document, token: Token, pattern: VerbPattern, roles:
 
 def _follows(document: Document, token: Token, companion: str, roles: Roles) -> bool:
     """Tell whether the companion stands within the words after the verb, the parser having tied it elsewhere."""
+    for index in roles.objects:
+        if any(document.tokens[child].lemma == companion for child in document.children[index]):
+            return True
     near = document.tokens[token.index + 1 : token.index + 3]
     if any(word.lemma == companion and word.sentence == token.sentence for word in near):
         return True

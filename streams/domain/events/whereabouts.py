@@ -19,6 +19,8 @@ _OWN: Final = 2.6
 """A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
 _SAME_SENTENCE: Final = 7.0
 _NOT_SCENES: Final = frozenset({"from", "by", "than", "like", "since", "with", "between"})
+_SPOKEN_AT: Final = frozenset({"in", "at", "on", "outside", "before", "during"})
+_SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
 
 
@@ -51,6 +53,46 @@ def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     basis: Basis = "own" if far <= _OWN else "sentence"
     listed = _listed_with(story.document, finer, [other for other, _ in scenes])
     return tuple(Where(each.place, basis, far) for each in listed)
+
+
+def uttered_at(story: Story, trigger: Trigger) -> Where:
+    """Return where a statement was made, if the text says so: *in X, he ...*, *speaking at X, he ...*.
+
+    Places inside what was said, and of whoever said it, do not count. Source: codebook, hard cases.
+    """
+    document = story.document
+    token = document.tokens[trigger.token]
+    reporter = document.tokens[token.head] if token.dependency in {"ccomp", "xcomp"} else token
+    scenes = story.names_by_sentence.get(token.sentence, ())
+    for name in scenes:
+        if not name.is_scene or name.place.precision == "country":
+            continue
+        carrier = _carrier(document, name.token)
+        if carrier is not None and carrier in {token.index, reporter.index}:
+            return Where(name.place, "own")
+    return Where(None, "none")
+
+
+def _carrier(document: Document, index: int) -> int | None:
+    """Return the verb that a place hangs on by *in* or *at*, through a meeting or a participle of speaking."""
+    token = document.tokens[index]
+    for _ in range(6):
+        head = document.tokens[token.head]
+        if token.dependency == "prep":
+            if token.lemma not in _SPOKEN_AT:
+                return None
+            if head.dependency in {"advcl", "ROOT"} and head.lemma in _SPEAKING and head.dependency == "advcl":
+                return head.head
+            if head.tag.startswith("V"):
+                return head.index
+            if head.dependency not in {"pobj", "conj", "appos"}:
+                return None
+        elif token.dependency not in {"pobj", "conj", "appos", "compound", "nmod", "poss"}:
+            return None
+        if head.index == token.index:
+            return None
+        token = head
+    return None
 
 
 def _finer_beside(document: Document, name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:
