@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import TopicSpec, topic_specs
@@ -51,8 +52,12 @@ async def ensure_topics(access: KafkaAccess, specs: Sequence[TopicSpec], *, repl
         existing = await _states(admin, [spec.name for spec in specs])
         _require_partitions(specs, existing)
         missing = [spec for spec in specs if spec.name not in existing]
-        await _create(admin, missing, replication_factor)
+        if missing and await _creates_by_request(admin):
+            await _create(admin, missing, replication_factor)
+        elif missing:
+            await _ask_for(access, [spec.name for spec in missing])
         await _await_leaders(admin, [spec.name for spec in missing])
+        _require_partitions(missing, await _states(admin, [spec.name for spec in missing]))
         warnings = await _config_drift(admin, [spec for spec in specs if spec.name in existing])
     for warning in warnings:
         logger.warning("%s", warning)
@@ -123,6 +128,22 @@ def _require_partitions(specs: Iterable[TopicSpec], states: Mapping[str, TopicSt
             f"{'; '.join(wrong)}: set DATELINE_PARTITIONS to what the topics have, or use another "
             "DATELINE_TOPIC_PREFIX for new ones (docs/operations.md tells how to move to more partitions)"
         )
+
+
+async def _creates_by_request(admin: AIOKafkaAdminClient) -> bool:
+    """Tell whether there is a controller to create topics; the in-memory broker has none."""
+    await admin._client.force_metadata_update()  # noqa: SLF001 - the client offers no other way to ask
+    return admin._client.cluster.controller is not None  # noqa: SLF001
+
+
+async def _ask_for(access: KafkaAccess, names: Sequence[str]) -> None:
+    """Have a broker without a controller create topics, which it does for every name it is asked for."""
+    client = AIOKafkaClient(**access.client_arguments())
+    try:
+        await client.bootstrap()
+        await client.set_topics(names)
+    finally:
+        await client.close()
 
 
 async def _create(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication_factor: int) -> None:

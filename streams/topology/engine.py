@@ -65,11 +65,13 @@ def _nothing() -> None:
 
 def build_engine(settings: TopologySettings, name: str, *, on_crash: Callable[[BaseException], None]) -> Engine:
     """Return an application for one group of stages; its consumer group is ``<group>.<name>``."""
+    folder = settings.state_dir / name
+    folder.mkdir(parents=True, exist_ok=True)
     return Engine(
         f"{settings.group}.{name}",
         on_crash=on_crash,
         autodiscover=False,
-        datadir=str(settings.state_dir / name),
+        datadir=str(folder),
         agent_supervisor=CrashingSupervisor,  # never restart an agent over a failure: the process ends instead
         **_engine_settings(settings),
         **consumer_settings(settings),

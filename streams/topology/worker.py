@@ -53,7 +53,7 @@ async def _run(settings: TopologySettings, build: Build, on_started: Callable[[T
     except ConfigurationError:
         raise
     except DatelineError as error:
-        logger.error("worker ends: %s", error)  # noqa: TRY400 - expected kinds of failure, told in one line
+        logger.error("worker ends: %s", error, exc_info=error.__cause__)  # noqa: TRY400 - the cause, if it has one
         return error.exit_code
     except Exception:
         logger.exception("worker ends")
