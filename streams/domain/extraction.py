@@ -19,6 +19,7 @@ from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.framing import candidates_of
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import ModalityWords, quoted_tokens
+from streams.domain.events.naming import name_classes
 from streams.domain.events.reporting import Report, report_of
 from streams.domain.events.scenes import located_names
 from streams.domain.events.selection import SelectionModel, features_of
@@ -123,7 +124,8 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
 
 def candidate_groups(story: Story, resources: Resources) -> list[Group]:
     """Return every group of candidates of the article, to be selected from."""
-    triggers = find_triggers(story.document, resources.lexicon)
+    names = name_classes(story.document, story.names, story.actors)
+    triggers = find_triggers(story.document, resources.lexicon, names)
     return consolidate(story, candidates_of(story, triggers, resources.modality))
 
 

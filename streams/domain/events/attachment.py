@@ -54,6 +54,7 @@ _DOWN: Final = {
     "xcomp": 1.5,
 }
 _DEFAULT: Final = 1.5
+_OTHER_CONJUNCT: Final = 0.8
 _FAR_PREPOSITIONS: Final = {
     "from": 1.2,
     "with": 1.0,
@@ -76,6 +77,8 @@ def distance(document: Document, start: int, end: int) -> float:
     cost, current = 0.0, document.tokens[start]
     while current.head != current.index:
         cost += _UP.get(current.dependency, _DEFAULT)
+        if current.dependency == "conj" and not current.tag.startswith("V"):
+            cost += _OTHER_CONJUNCT
         current = document.tokens[current.head]
         climbed[current.index] = cost
     cost, current = 0.0, document.tokens[end]

@@ -23,6 +23,7 @@ _OWN_MODES: Final = frozenset({"abduct", "strike", "hunger", "boycott"})
 _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 """Types whose modes are different acts: an arrest is no curfew."""
 _REACH_SENTENCES: Final = 6
+_REFINED_WITHIN: Final = 2
 
 
 @dataclass(slots=True)
@@ -73,6 +74,10 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
         return _same_statement(group, candidate)
     if lead.where.place is None or candidate.where.place is None or candidate.where.basis not in _NAMED:
         return _refers_back(story, group, candidate)
+    if lead.where.place.precision == "country" != candidate.where.place.precision:
+        soon = candidate.sentence - group.members[-1].sentence <= _REFINED_WITHIN
+        listed = candidate.trigger.token == group.members[-1].trigger.token
+        return soon and not listed and lead.where.place.country == candidate.where.place.country
     return same_place(lead.where.place, candidate.where.place)
 
 
@@ -80,6 +85,8 @@ def _kinds_agree(group: Group, candidate: Candidate) -> bool:
     kinds = {group.type, candidate.type}
     if TOLL in kinds:
         return kinds <= _HARMFUL | {TOLL}
+    if kinds == {"RETREAT", "COOPERATE"}:
+        return {group.lead.mode, candidate.mode} == {"release", None}
     lead = group.lead
     if len(kinds) > 1 or (lead.status == "planned") != (candidate.status == "planned"):
         return False

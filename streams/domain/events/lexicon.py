@@ -7,7 +7,8 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
   object *fire*;
 * ``subject``, ``object``: one of these classes must be among the verb's subjects or objects (of a passive verb, the
   grammatical subject counts as object and the *by* phrase as subject);
-* ``any``: one of these classes anywhere among the arguments and modifiers; ``context``: anywhere in the sentence;
+* ``any``: one of these classes anywhere among the arguments and modifiers; ``context``: in the sentence or one
+  beside it; ``inside``: anywhere under the trigger; ``document``: anywhere in the text;
 * ``modifier``: one of these classes among a noun's compounds, adjectives, possessors and prepositional complements;
 * ``not_...``: none of these; ``passive``, ``future``, ``complement``: the verb must be in the passive, speak of the
   future, govern a clause;
@@ -29,6 +30,10 @@ _CONDITIONS: Final = (
     "object",
     "any",
     "context",
+    "inside",
+    "document",
+    "not_document",
+    "not_context",
     "modifier",
     "not_subject",
     "not_object",

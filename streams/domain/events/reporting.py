@@ -15,7 +15,7 @@ from streams.domain.events.participants import merged
 from streams.domain.events.tolls import TOLL
 
 _NAMED: Final = frozenset({"own", "sentence"})
-_DISASTER: Final = frozenset({"disaster-natural", "disaster-accident"})
+_DISASTER: Final = frozenset({"disaster-natural"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ A trigger is a token and the rule that fits it best. Whether the event happened,
 elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from streams.domain.document import Document, Sentence, Token
+from streams.domain.document import Document, Token
 from streams.domain.events.lexicon import NAME_CLASSES, Lexicon, TriggerRule, VerbPattern
 from streams.domain.events.roles import Roles, roles_of, words_around
+
+NameClasses = Mapping[int, frozenset[str]]
+"""What the proper names of a text are, as far as the other finders know: classes by token index."""
 
 _PRONOUNS: Final[Mapping[str, frozenset[str]]] = {
     "he": frozenset({"official", "official-strict", "actor", "person", "person-name"}),
@@ -24,28 +28,10 @@ _PRONOUNS: Final[Mapping[str, frozenset[str]]] = {
     "who": frozenset({"person", "protester", "official"}),
 }
 _COUNTED: Final = frozenset({"person", "captive", "protester"})
-_CALENDAR: Final = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+_NAME_TAGS: Final = frozenset({"NNP", "NNPS"})
+# What a modifier tells of a common noun: "artillery fire" is artillery, but "fighter jets" are no fighters.
+_TELLING_MODIFIERS: Final = frozenset(
+    {"drone", "missile", "artillery", "air-weapon", "bomb", "explosive", "explosive-strict", "gun", "gas-word"}
 )
 
 
@@ -59,196 +45,192 @@ class Trigger:
     specificity: int
 
 
-def find_triggers(document: Document, lexicon: Lexicon) -> tuple[Trigger, ...]:
-    """Return the triggers of a text in its order, at most one for each token."""
-    found: list[Trigger] = []
-    contexts = [_sentence_classes(document, sentence, lexicon) for sentence in document.sentences]
-    for sentence in document.sentences:
-        around = contexts[max(0, sentence.index - 1) : sentence.index + 2]
-        context = frozenset().union(*around)
-        for token in document.tokens_of(sentence):
-            trigger = _best(document, token, lexicon, context)
-            if trigger is not None:
-                found.append(trigger)
-    return tuple(found)
+def find_triggers(document: Document, lexicon: Lexicon, names: NameClasses) -> tuple[Trigger, ...]:
+    """Return the triggers of a text in its order, at most one for each token.
+
+    Names that ``names`` does not know may be anything: they satisfy each of the classes of names.
+    """
+    reader = _Reader(document, lexicon, names)
+    found = (reader.best(token) for token in document.tokens)
+    return tuple(trigger for trigger in found if trigger is not None)
 
 
-def argument_classes(document: Document, index: int, lexicon: Lexicon) -> frozenset[str]:
-    """Return what an argument is: classes of its head, compounds, apposition, and names."""
-    token = document.tokens[index]
-    if token.lemma in _PRONOUNS:
-        return _PRONOUNS[token.lemma]
-    found: set[str] = set()
-    if token.tag == "CD":
-        found |= _COUNTED
-    named = token.tag in {"NNP", "NNPS"}
-    for word in words_around(document, index):
-        if word.dependency == "compound" and word.head == index:
-            found |= lexicon.classes_of(f"{word.lemma}-{token.lemma}")
-            if not named:
-                continue
-        found |= lexicon.classes_of(word.lemma)
-        if word.tag in {"NNP", "NNPS"}:
-            if word.lemma not in _CALENDAR:
-                found |= NAME_CLASSES
-            found |= lexicon.classes_of(word.lemma.rstrip("s"))
-    return frozenset(found)
+@dataclass(frozen=True)
+class _Reader:
+    document: Document
+    lexicon: Lexicon
+    names: NameClasses
 
+    def best(self, token: Token) -> Trigger | None:
+        """Return the trigger that the token is by the rule that fits it best; None where none does."""
+        candidates = list(self._candidates(token))
+        if not candidates:
+            return None
+        return max(candidates, key=lambda trigger: trigger.rule.strength + 0.1 * trigger.specificity)
 
-def _sentence_classes(document: Document, sentence: Sentence, lexicon: Lexicon) -> frozenset[str]:
-    found: set[str] = set()
-    for token in document.tokens_of(sentence):
-        found |= lexicon.classes_of(token.lemma)
-    return frozenset(found)
+    def _candidates(self, token: Token) -> Iterator[Trigger]:
+        if token.tag.startswith("V"):
+            if token.dependency not in {"aux", "auxpass"}:
+                yield from self._verb(token)
+        elif token.tag.startswith("N"):
+            if token.dependency != "compound":
+                yield from self._noun(token)
+        elif token.tag.startswith("J"):
+            for rule in self.lexicon.adjectives.get(token.lemma, ()):
+                yield Trigger(token.index, rule, Roles(), 0)
 
-
-def _best(document: Document, token: Token, lexicon: Lexicon, context: frozenset[str]) -> Trigger | None:
-    candidates = list(_candidates(document, token, lexicon, context))
-    if not candidates:
-        return None
-    return max(candidates, key=lambda trigger: trigger.rule.strength + 0.1 * trigger.specificity)
-
-
-def _candidates(document: Document, token: Token, lexicon: Lexicon, context: frozenset[str]) -> Iterator[Trigger]:
-    if token.tag.startswith("V"):
-        patterns = lexicon.verbs.get(token.lemma, ())
-        if not patterns or token.dependency in {"aux", "auxpass"}:
+    def _verb(self, token: Token) -> Iterator[Trigger]:
+        patterns = self.lexicon.verbs.get(token.lemma, ())
+        if not patterns:
             return
-        roles = roles_of(document, token.index)
+        roles = roles_of(self.document, token.index)
         for pattern in patterns:
-            specificity = _pattern_fits(document, token, pattern, roles)
+            specificity = self._pattern_fits(token, pattern, roles)
             if specificity is None:
                 continue
-            met = _verb_conditions(document, token, pattern.rule, roles, lexicon, context)
+            met = self._verb_conditions(token, pattern.rule, roles)
             if met is not None:
                 yield Trigger(token.index, pattern.rule, roles, specificity + met)
-    elif token.tag.startswith("N"):
-        rules = lexicon.nouns.get(token.lemma, ())
-        rules += _compound_rules(document, token, lexicon)
-        if not rules or token.dependency == "compound":
+
+    def _noun(self, token: Token) -> Iterator[Trigger]:
+        rules = (*self.lexicon.nouns.get(token.lemma, ()), *self._compound_rules(token))
+        if not rules:
             return
-        roles = roles_of(document, token.index)
+        roles = roles_of(self.document, token.index)
+        modifiers = self._classes([*roles.modifiers, *(index for _, index in roles.obliques)])
+        for index in roles.modifiers:
+            modifier = self.document.tokens[index]
+            if modifier.tag.startswith("J") and modifier.text[:1].isupper():
+                modifiers |= {"actor"}
+        parts = {"modifier": modifiers, "any": modifiers, "object": modifiers}
         for rule in rules:
-            met = _noun_conditions(document, rule, roles, lexicon, context)
+            met = self._meets(token, rule, parts)
             if met is not None:
                 yield Trigger(token.index, rule, roles, met)
-    elif token.tag.startswith("J"):
-        for rule in lexicon.adjectives.get(token.lemma, ()):
-            yield Trigger(token.index, rule, Roles(), 0)
 
+    def _compound_rules(self, token: Token) -> Iterator[TriggerRule]:
+        """Yield the rules of a two-word noun written apart (*air strike*, *phone call*)."""
+        for index in self.document.children[token.index]:
+            child = self.document.tokens[index]
+            if child.dependency in {"compound", "amod"}:
+                yield from self.lexicon.nouns.get(f"{child.lemma}-{token.lemma}", ())
 
-def _compound_rules(document: Document, token: Token, lexicon: Lexicon) -> tuple[TriggerRule, ...]:
-    """Return the rules of a two-word noun written apart (*air strike*, *phone call*)."""
-    found: tuple[TriggerRule, ...] = ()
-    for index in document.children[token.index]:
-        child = document.tokens[index]
-        if child.dependency in {"compound", "amod"}:
-            found += lexicon.nouns.get(f"{child.lemma}-{token.lemma}", ())
-    return found
-
-
-def _pattern_fits(document: Document, token: Token, pattern: VerbPattern, roles: Roles) -> int | None:
-    """Return how many words of the pattern are there, None where one is missing."""
-    for companion in pattern.companions:
-        if companion not in roles.companions and not _follows(document, token, companion, roles):
+    def _pattern_fits(self, token: Token, pattern: VerbPattern, roles: Roles) -> int | None:
+        """Return how many words of the pattern are there, None where one is missing."""
+        for companion in pattern.companions:
+            if companion not in roles.companions and not self._follows(token, companion, roles):
+                return None
+        if pattern.noun is None:
+            return len(pattern.companions)
+        nouns = [*roles.objects, *(index for _, index in roles.obliques), *roles.modifiers]
+        if not any(self.document.tokens[index].lemma == pattern.noun for index in nouns):
             return None
-    if pattern.noun is None:
-        return len(pattern.companions)
-    nouns = [*roles.objects, *(index for _, index in roles.obliques), *roles.modifiers]
-    if not any(document.tokens[index].lemma == pattern.noun for index in nouns):
-        return None
-    return len(pattern.companions) + 2
+        return len(pattern.companions) + 2
 
-
-def _follows(document: Document, token: Token, companion: str, roles: Roles) -> bool:
-    """Tell whether the companion stands within the words after the verb, the parser having tied it elsewhere."""
-    for index in roles.objects:
-        if any(document.tokens[child].lemma == companion for child in document.children[index]):
+    def _follows(self, token: Token, companion: str, roles: Roles) -> bool:
+        """Tell whether the companion stands near the verb, the parser having tied it elsewhere."""
+        tokens = self.document.tokens
+        for index in roles.objects:
+            if any(tokens[child].lemma == companion for child in self.document.children[index]):
+                return True
+        near = tokens[token.index + 1 : token.index + 3]
+        if any(word.lemma == companion and word.sentence == token.sentence for word in near):
             return True
-    near = document.tokens[token.index + 1 : token.index + 3]
-    if any(word.lemma == companion and word.sentence == token.sentence for word in near):
-        return True
-    return any(document.tokens[index].lemma == companion for index in roles.modifiers)
+        return any(tokens[index].lemma == companion for index in roles.modifiers)
 
+    def _verb_conditions(self, token: Token, rule: TriggerRule, roles: Roles) -> int | None:
+        if "passive" in rule.flags and not roles.passive:
+            return None
+        if "complement" in rule.flags and not self._has_clause(token):
+            return None
+        if "future" in rule.flags and not speaks_of_future(self.document, token):
+            return None
+        oblique = self._classes([index for _, index in roles.obliques])
+        subject = self._classes(roles.subjects)
+        objects = self._classes(roles.objects) if roles.objects else oblique
+        everything = subject | objects | oblique | self._classes(roles.modifiers)
+        return self._meets(token, rule, {"subject": subject, "object": objects, "any": everything})
 
-def _verb_conditions(
-    document: Document,
-    token: Token,
-    rule: TriggerRule,
-    roles: Roles,
-    lexicon: Lexicon,
-    context: frozenset[str],
-) -> int | None:
-    if "passive" in rule.flags and not roles.passive:
-        return None
-    if "complement" in rule.flags and not _has_clause(document, token):
-        return None
-    if "future" in rule.flags and not speaks_of_future(document, token):
-        return None
-    parts = {
-        "subject": _classes(document, roles.subjects, lexicon),
-        "object": _classes(document, roles.objects, lexicon),
-    }
-    parts["object"] |= (
-        _classes(document, [index for _, index in roles.obliques], lexicon) if not roles.objects else set()
-    )
-    everything = parts["subject"] | parts["object"]
-    everything |= _classes(document, [index for _, index in roles.obliques], lexicon)
-    everything |= _classes(document, roles.modifiers, lexicon)
-    parts["any"] = everything
-    return _meets(rule, parts, context)
-
-
-def _noun_conditions(
-    document: Document, rule: TriggerRule, roles: Roles, lexicon: Lexicon, context: frozenset[str]
-) -> int | None:
-    modifiers = _classes(document, roles.modifiers, lexicon)
-    modifiers |= _classes(document, [index for _, index in roles.obliques], lexicon)
-    for index in roles.modifiers:
-        token = document.tokens[index]
-        if token.tag.startswith("J") and token.text[:1].isupper():
-            modifiers.add("actor")
-    return _meets(rule, {"modifier": modifiers, "any": modifiers, "subject": set(), "object": modifiers}, context)
-
-
-def _meets(rule: TriggerRule, parts: Mapping[str, set[str]], context: frozenset[str]) -> int | None:
-    """Return how many conditions of the rule are met, None where one is not."""
-    met = len(rule.flags)
-    for name, wanted in rule.conditions.items():
-        forbidden = name.startswith("not_")
-        key = name.removeprefix("not_")
-        present = context if key == "context" else parts.get(key, set())
-        if forbidden:
-            if wanted & present:
+    def _meets(self, token: Token, rule: TriggerRule, parts: Mapping[str, frozenset[str]]) -> int | None:
+        """Return how many conditions of the rule are met, None where one is not."""
+        met = len(rule.flags)
+        for name, wanted in rule.conditions.items():
+            key = name.removeprefix("not_")
+            present = self._present(token, key, parts) & wanted
+            if name.startswith("not_"):
+                if present:
+                    return None
+            elif not present:
                 return None
-        elif key in parts or key == "context":
-            if not wanted & present:
-                return None
-            met += 1 if wanted & present <= NAME_CLASSES else 2
-    return met
+            else:
+                met += 1 if present <= NAME_CLASSES else 2
+        return met
+
+    def _present(self, token: Token, key: str, parts: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        if key == "context":
+            around = self._by_sentence[max(0, token.sentence - 1) : token.sentence + 2]
+            return frozenset().union(*around)
+        if key == "document":
+            return self._everywhere
+        if key == "inside":
+            return frozenset().union(*(self.lexicon.classes_of(w.lemma) for w in self.document.subtree(token.index)))
+        return parts.get(key, frozenset())
+
+    @cached_property
+    def _by_sentence(self) -> list[frozenset[str]]:
+        return [
+            frozenset().union(*(self.lexicon.classes_of(token.lemma) for token in self.document.tokens_of(sentence)))
+            for sentence in self.document.sentences
+        ]
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        return frozenset().union(*self._by_sentence)
+
+    def _classes(self, indexes: Iterable[int]) -> frozenset[str]:
+        return frozenset().union(*(self._classes_of(index) for index in indexes))
+
+    def _classes_of(self, index: int) -> frozenset[str]:
+        """Return what an argument is: the classes of its head, its apposition, its name."""
+        token = self.document.tokens[index]
+        if token.lemma in _PRONOUNS:
+            return _PRONOUNS[token.lemma]
+        found: set[str] = set()
+        if token.tag == "CD":
+            found |= _COUNTED
+        named = token.tag in _NAME_TAGS
+        for word in words_around(self.document, index):
+            classes = self.lexicon.classes_of(word.lemma)
+            if word.dependency == "compound" and word.head == index:
+                found |= self.lexicon.classes_of(f"{word.lemma}-{token.lemma}")
+                if not named:
+                    found |= classes & _TELLING_MODIFIERS
+                    continue
+            found |= classes
+            if word.index in self.names:
+                found |= self.names[word.index]
+            elif word.tag in _NAME_TAGS:
+                found |= NAME_CLASSES | self.lexicon.classes_of(word.lemma.rstrip("s"))
+        return frozenset(found)
+
+    def _has_clause(self, token: Token) -> bool:
+        children = self.document.children[token.index]
+        return any(self.document.tokens[child].dependency in {"ccomp", "xcomp"} for child in children)
 
 
-def _classes(document: Document, indexes: tuple[int, ...] | list[int], lexicon: Lexicon) -> set[str]:
-    found: set[str] = set()
-    for index in indexes:
-        found |= argument_classes(document, index, lexicon)
-    return found
-
-
-def _has_clause(document: Document, token: Token) -> bool:
-    return any(document.tokens[child].dependency in {"ccomp", "xcomp"} for child in document.children[token.index])
+_FUTURE: Final = frozenset({"will", "shall", "'ll", "would", "wo"})
+_AHEAD: Final = frozenset(
+    {"be", "due", "plan", "schedule", "set", "expect", "agree", "intend", "slate", "prepare", "decide"}
+)
 
 
 def speaks_of_future(document: Document, token: Token) -> bool:
     """Tell whether a verb is put into the future: *will meet*, *is to meet*, *are due to meet*, *plans to meet*."""
     children = [document.tokens[child] for child in document.children[token.index]]
-    words = {child.lemma for child in children if child.dependency in {"aux", "auxpass"}}
-    if words & {"will", "shall", "'ll", "would", "wo"}:
+    if any(child.dependency in {"aux", "auxpass"} and child.lemma in _FUTURE for child in children):
         return True
     if any(child.tag == "TO" for child in children) and token.head != token.index:
-        head = document.tokens[token.head]
-        return token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and (
-            head.lemma
-            in {"be", "due", "plan", "schedule", "set", "expect", "agree", "intend", "slate", "prepare", "decide"}
+        return (
+            token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and document.tokens[token.head].lemma in _AHEAD
         )
     return False

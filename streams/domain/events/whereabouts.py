@@ -17,8 +17,16 @@ from streams.domain.events.triggers import Trigger
 
 _OWN: Final = 2.6
 """A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
-_SAME_SENTENCE: Final = 7.0
-_NOT_SCENES: Final = frozenset({"from", "by", "than", "like", "since", "with", "between"})
+_SAME_SENTENCE: Final = 6.0
+_PREPOSITION_COSTS: Final = {
+    **dict.fromkeys(("in", "at", "near", "outside", "inside", "across", "around", "throughout", "off", "along"), -0.5),
+    **dict.fromkeys(("from", "by", "than", "like", "since", "with", "between", "about", "for", "towards"), 1.5),
+}
+_REFERENCE_COST: Final = 2.5
+_DIRECTIONS: Final = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "km", "kilometre"}
+    | {"kilometer", "mile", "metre", "north-east", "north-west", "south-east", "south-west", "miles"}
+)
 _SPOKEN_AT: Final = frozenset({"in", "at", "on", "outside", "before", "during"})
 _SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
@@ -34,12 +42,26 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
         preposition = governing_preposition(document, name.token)
         if not name.is_scene:
             far += 4.0
-        if preposition in _NOT_SCENES:
-            far += 1.5
+        far += _PREPOSITION_COSTS.get(preposition, 0.3)
+        if _is_reference(document, name.token):
+            far += _REFERENCE_COST
         if name.place.precision == "country":
             far += 1.0
         found.append((name, far))
     return tuple(sorted(found, key=lambda pair: (pair[1], _FINENESS.get(pair[0].place.precision, 5))))
+
+
+def _is_reference(document: Document, index: int) -> bool:
+    """Tell whether a name only says how far another place is: *X, 60 km north of Y*."""
+    token = document.tokens[index]
+    for _ in range(4):
+        head = document.tokens[token.head]
+        if token.dependency == "prep" and token.lemma in {"of", "from"}:
+            return head.lemma in _DIRECTIONS
+        if head.index == token.index or token.dependency not in {"pobj", "compound", "conj", "nmod", "appos", "poss"}:
+            return False
+        token = head
+    return False
 
 
 def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
