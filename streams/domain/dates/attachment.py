@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from streams.domain.dates import lexicon
 from streams.domain.dates.cues import verb_just_before
-from streams.domain.dates.mention import DateMention, Precision
+from streams.domain.dates.mention import DateMention, Precision, dates_within, first_from
 from streams.domain.document import Document, Token
 
 Basis = Literal["clause", "statement", "narrative", "default"]
@@ -26,6 +26,7 @@ _FUTURE_COST: Final = 5.0  # "agreed to meet on Monday" happened before Monday
 _BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
 _COMPLEMENT_BREAK_COST: Final = 3.0
 _CARRY_PARAGRAPHS: Final = 1
+_CARRY_DATES: Final = 40  # how many dates back to look; keeps the work linear in dense texts
 _LEAD_SENTENCES: Final = 3
 
 
@@ -58,7 +59,7 @@ def date_or_default(document: Document, token: int, dates: Sequence[DateMention]
 
 def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> tuple[DateMention, Basis] | None:
     sentence = document.sentences[document.tokens[token].sentence]
-    beside = [date for date in dates if sentence.start <= date.start < sentence.end and date.kind not in _UNDATING]
+    beside = [date for date in dates_within(dates, sentence.start, sentence.end) if date.kind not in _UNDATING]
     costs = sorted(((_cost(document, token, date), order) for order, date in enumerate(beside)))
     if costs and costs[0][0] < _CLAUSE_COST:
         return beside[costs[0][1]], "clause"
@@ -98,7 +99,7 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
 
 
 def _complement_cost(document: Document, token: int, date: DateMention) -> float:
-    """ "A day after X": it dates X, which follows."""
+    """Read "A day after X": it dates X, which follows."""
     between = document.tokens_between(date.end, document.tokens[token].start)
     if document.tokens[token].start < date.end:
         return _FAR
@@ -148,15 +149,15 @@ def _carried(document: Document, token: int, dates: Sequence[DateMention]) -> Da
     any day is told, the first one soon after.
     """
     sentence = document.sentences[document.tokens[token].sentence]
-    before = [date for date in dates if date.start < sentence.start and _tells(date)]
-    if before:
-        last = before[-1]
+    here = first_from(dates, sentence.start)
+    last = next((date for date in reversed(dates[max(0, here - _CARRY_DATES) : here]) if _tells(date)), None)
+    if last is not None:
         told_in = document.sentences[document.tokens[last.token].sentence].paragraph
-        near = last.kind == "timestamp" or sentence.paragraph - told_in <= _CARRY_PARAGRAPHS
-        return last if near else before[0]
+        if last.kind == "timestamp" or sentence.paragraph - told_in <= _CARRY_PARAGRAPHS:
+            return last
+        return next((date for date in dates[: min(here, _CARRY_DATES)] if _tells(date)), last)
     until = document.sentences[min(sentence.index + _LEAD_SENTENCES, len(document.sentences) - 1)].end
-    after = [date for date in dates if sentence.end <= date.start < until and _tells(date)]
-    return after[0] if after else None
+    return next((date for date in dates_within(dates, sentence.end, until) if _tells(date)), None)
 
 
 def _tells(date: DateMention) -> bool:

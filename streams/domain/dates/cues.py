@@ -38,7 +38,7 @@ def outlook(document: Document, span: tuple[int, int], lead: str, *, possessive:
 
 
 def verb_just_before(document: Document, token: int) -> Token | None:
-    """Return the verb that stands right before a date ("said on Friday it would ..."), whatever the parser made of it."""
+    """Return the verb right before a date ("said on Friday it would ..."), whatever the parser made of it."""
     before = token - 1
     if before >= 0 and document.tokens[before].text.lower() == "on":
         before -= 1
@@ -67,7 +67,7 @@ def _has_ahead_modifier(document: Document, noun: Token) -> bool:
 
 
 def _lead_looks_ahead(verb: Token | None, lead: str, *, possessive: bool) -> bool:
-    """ "Banned until Saturday" looks ahead; "lasted until Saturday" and "by Friday 12 had died" do not."""
+    """Read "Banned until Saturday" looks ahead; "lasted until Saturday" and "by Friday 12 had died" do not."""
     last = lead.rsplit(" ", 1)[-1]
     if lead.endswith("ahead of"):
         return True

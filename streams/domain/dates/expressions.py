@@ -14,6 +14,8 @@ from streams.domain.document import Document, Token
 
 _BLANK: Final = r"[ \t\n\u00a0]"
 _LEAD_CHARS: Final = 28
+DATELINE_CHARS: Final = 160  # how far into the text a dateline may reach
+_ABBREVIATION_CHARS: Final = 4  # "Sept"; names as short (May, June, July) are ambiguous or counted among the full ones
 
 
 def _one_of(words: tuple[str, ...] | list[str]) -> str:
@@ -21,7 +23,7 @@ def _one_of(words: tuple[str, ...] | list[str]) -> str:
     return "(?:" + "|".join(re.escape(word).replace(r"\ ", " ") for word in longest_first) + ")"
 
 
-_MONTHS = [*(m for m in lexicon.MONTHS if len(m) > 4 or m in {"june", "july", "may"})]
+_MONTHS = [*(m for m in lexicon.MONTHS if len(m) > _ABBREVIATION_CHARS or m in {"june", "july", "may"})]
 _SHORT_MONTHS = [m for m in lexicon.MONTHS if m not in _MONTHS]
 _VOCABULARY: Final[dict[str, str]] = {
     "{weekday}": _one_of(lexicon.WEEKDAY_NAMES),
@@ -58,7 +60,8 @@ def _compile() -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 _GRAMMAR, _RULE_NAMES = _compile()
 _STAMP: Final = re.compile(
-    r"(?m)^[ \t]{0,4}(?:\d{1,2}[:.h]\d\d)(?: ?[ap]\.?m\.?)?(?: ?(?:gmt|utc|bst|cet|cest|edt|est))?(?=[\s:|–—-])"
+    r"(?m)^[ \t]{0,4}\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: ?(?:gmt|utc|bst|cet|cest|edt|est))?"
+    r"(?=[\s:|\u2013\u2014-])"
 )
 _DATELINE: Final = re.compile(
     r"^[ \t]{0,4}[A-Z][^\n.!?a-z]{0,60}[A-Z][^\n!?]{0,40}?,? "
@@ -67,9 +70,12 @@ _DATELINE: Final = re.compile(
 )
 _WORD_END: Final = re.compile(r"[^a-z]")
 _PREPOSITIONS: Final = frozenset(
-    "in since until till by during of before after from for to through between and around about on back".split()
+    (
+        *("in", "since", "until", "till", "by", "during", "of", "before", "after", "from"),
+        *("for", "to", "through", "between", "and", "around", "about", "on", "back"),
+    )
 )
-_YEAR_LEADS: Final = _PREPOSITIONS | {"of", "year", "the", "and", "back in", "his", "her", "its", "their"}
+_YEAR_LEADS: Final = _PREPOSITIONS | {"year", "the", "his", "her", "its", "their"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def _expression(
 
 def dateline_span(document: Document) -> re.Match[str] | None:
     """Return the dateline that opens the text ("BEIRUT, March 13 (Agency) -"), groups ``m d`` or ``m2 d2``, ``y``."""
-    return _DATELINE.match(document.text[:160])
+    return _DATELINE.match(document.text[:DATELINE_CHARS])
 
 
 def _next_token(document: Document, end: int) -> Token | None:
@@ -165,7 +171,7 @@ def _plausible_month(document: Document, found: Expression) -> bool:
     last = found.lead.split()[-1] if found.lead else ""
     if last in _PREPOSITIONS:
         return not (name == "may" and document.text[found.start : found.end].isupper())
-    if name.rstrip(".") in lexicon.AMBIGUOUS_MONTHS or len(name) <= 4:
+    if name.rstrip(".") in lexicon.AMBIGUOUS_MONTHS or len(name) <= _ABBREVIATION_CHARS:
         return False
     following = _next_token(document, found.end)
     return following is None or not following.tag.startswith("NNP")
@@ -198,7 +204,7 @@ def _plausible_range(document: Document, found: Expression) -> bool:
 
 
 def _plausible_ahead(document: Document, found: Expression) -> bool:
-    """ "Will return in two weeks" points ahead; "the third strike in two years" measures."""
+    """Read "Will return in two weeks" points ahead; "the third strike in two years" measures."""
     if "u" in found.parts:
         return True
     governor = document.tokens[document.tokens[found.token].head]

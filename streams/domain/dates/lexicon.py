@@ -46,7 +46,7 @@ _EXPRESSIONS: Final = _read("expressions.json")
 EXPRESSION_RULES: Final[tuple[tuple[str, str], ...]] = tuple((name, pattern) for name, pattern in _EXPRESSIONS["rules"])
 # Every word that an expression can begin with, apart from figures; the rules are tried nowhere else.
 FIRST_WORDS: Final = frozenset(
-    word.split(" ", 1)[0].split("'", 1)[0].split("’", 1)[0]
+    word.split(" ", 1)[0].split("'", 1)[0].split("\u2019", 1)[0]
     for words in (
         _EXPRESSIONS["first_words"],
         WEEKDAYS,

@@ -1,6 +1,8 @@
 """The shape of a dated expression. Owns no rule: ``expressions`` finds, ``resolution`` dates, ``attachment`` picks."""
 
 import datetime as dt
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +20,7 @@ class DateMention:
     expression without stated ends, such as a month, has None and its ``precision``). ``kind``:
 
     - ``point`` and ``range`` date an event; ``since`` (up to the day of writing) and ``until`` bound one;
-    - ``duration`` covers a stretch up to (or from) the day of writing ("in the past week"); ``recurring`` has no own day;
+    - ``duration`` covers a stretch up to or from the day of writing ("in the past week"); ``recurring`` has no day;
     - ``timestamp`` is the time mark of a live-blog entry, ``dateline`` the day in a dateline: neither dates an event.
 
     ``anchor`` says what the day was counted from: the publication day, an earlier date of the text, or nothing.
@@ -38,3 +40,13 @@ class DateMention:
     future: bool = False
     of_complement: bool = False
     part: str | None = None
+
+
+def dates_within(dates: Sequence[DateMention], start: int, end: int) -> Sequence[DateMention]:
+    """Return the dates that begin at the characters ``start`` up to ``end``; ``dates`` are in order."""
+    return dates[first_from(dates, start) : first_from(dates, end)]
+
+
+def first_from(dates: Sequence[DateMention], start: int) -> int:
+    """Return the index of the first of the dates, in order, that begins at or after the character."""
+    return bisect_left(dates, start, key=lambda date: date.start)

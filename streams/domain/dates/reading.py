@@ -7,7 +7,7 @@ from typing import Final
 
 from streams.domain.dates import days, lexicon
 from streams.domain.dates.cues import outlook
-from streams.domain.dates.expressions import Expression, dateline_span, find_expressions, lowered
+from streams.domain.dates.expressions import DATELINE_CHARS, Expression, dateline_span, find_expressions, lowered
 from streams.domain.dates.mention import DateMention, Kind
 from streams.domain.dates.resolution import Context, Days, resolve
 from streams.domain.document import Document
@@ -99,7 +99,7 @@ class _Reader:
 
     def read(self, index: int) -> DateMention | None:
         found = self.expressions[index]
-        possessive = self.document.text[found.end : found.end + 2] in {"'s", "’s"}
+        possessive = self.document.text[found.end : found.end + 2] in {"'s", "\u2019s"}
         span = (self.document.tokens_between(found.start, found.end)[0].index, found.token)
         view = outlook(self.document, span, found.lead, possessive=possessive)
         future = view == "ahead"
@@ -151,7 +151,7 @@ class _Reader:
             kind = bound
         if kind == "point" and found.lead.endswith("as of"):
             kind = "until"
-        if kind == "point" and found.start < 160 and self._in_dateline(found):
+        if kind == "point" and found.start < DATELINE_CHARS and self._in_dateline(found):
             kind = "dateline"
         if kind == "since" and resolved.day <= self.written:
             end_day = self.written

@@ -1,6 +1,7 @@
 """How many: numbers, casualties and weapons of a text. Source: codebook, "How many"."""
 
-from streams.domain.quantities.casualties import Casualties, find_casualties
+from streams.domain.quantities.casualties import find_casualties
+from streams.domain.quantities.figures import Casualties
 from streams.domain.quantities.numbers import Number, find_numbers, parse_number
 from streams.domain.quantities.weapons import WeaponMention, find_weapons
 

@@ -2,9 +2,11 @@
 
 import json
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from streams.domain.document import Token
+
+Kind = Literal["killed", "injured", "missing", "arrested", "displaced", "abducted", "rescued"]
 
 
 def read_table(name: str) -> dict[str, Any]:
@@ -15,10 +17,9 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 _WORDS: Final = read_table("casualty_words.json")
-KINDS: Final = ("killed", "injured", "missing", "arrested", "displaced", "abducted", "rescued")
 
 
-def _by_word(section: str) -> dict[str, str]:
+def _by_word(section: str) -> dict[str, Kind]:
     return {word: kind for kind, words in _WORDS[section].items() for word in words}
 
 
@@ -26,7 +27,11 @@ VERBS: Final = _by_word("verbs")
 INTRANSITIVES: Final = _by_word("intransitive")
 ADJECTIVES: Final = _by_word("adjectives")
 NOUNS: Final = _by_word("nouns")
-FALL_NEEDS_NUMBER: Final = frozenset(_WORDS["fall_needs_number"])
+TOLL_KINDS: Final = _by_word("toll_words")
+PLAIN_TOLLS: Final = frozenset(_WORDS["plain_tolls"])
+INJURY_WORDS: Final = frozenset(word for word, kind in TOLL_KINDS.items() if kind == "injured")
+CAUSING_VERBS: Final = frozenset(_WORDS["causing_verbs"])
+MEASURES: Final = frozenset(_WORDS["measures"])
 BODIES: Final = frozenset(_WORDS["bodies"])
 BODY_VERBS: Final = frozenset(_WORDS["body_verbs"])
 HARM_NOUNS_BOTH: Final = frozenset(_WORDS["harm_nouns_both"])

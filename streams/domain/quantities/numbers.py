@@ -29,7 +29,9 @@ _DIGITS: Final = re.compile(r"(\d{1,3}(?:[,\u00a0\u202f]\d{3}){1,4}|\d{1,12})(?:
 _DASHES: Final = frozenset("-\u2013\u2014")
 _LARGE: Final = 1_000  # multipliers from here on close a group: "two hundred thousand"
 _MAX_WORDS: Final = 12
+_TEN: Final = 10
 _TENS: Final = 20
+_SHORT_MULTIPLIERS: Final = frozenset({"k", "m", "bn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _read_words(words: list[str]) -> tuple[int | None, int] | None:
         word = words[1]
         if word in _FIXED:
             return _FIXED[word], 2
-        if len(word) > 2:  # "a k" is no number
+        if word not in _SHORT_MULTIPLIERS:  # "a k" is no number
             return _MULTIPLIERS[word], 2
     if head in _FIXED:
         return _FIXED[head], 1
@@ -150,7 +152,7 @@ def _sum_words(words: list[str]) -> tuple[int, int] | None:
             group = _digits_value(digits)
         elif word in _UNITS and _follows(previous, word):
             group += _UNITS[word]
-        elif word in _MULTIPLIERS and taken and len(word) > 2:
+        elif word in _MULTIPLIERS and taken and word not in _SHORT_MULTIPLIERS:
             factor = _MULTIPLIERS[word]
             if factor >= _LARGE:
                 total, group = total + max(group, 1) * factor, 0
@@ -171,7 +173,7 @@ def _follows(previous: str, word: str) -> bool:
     """Tell whether a number word continues the one before: "twenty one" and "hundred one", but not "one two"."""
     if previous in {"", "and"} or previous in _MULTIPLIERS:
         return True
-    return _UNITS.get(previous, 0) >= _TENS and 0 < _UNITS[word] < 10
+    return _UNITS.get(previous, 0) >= _TENS and 0 < _UNITS[word] < _TEN
 
 
 def _digits_value(digits: re.Match[str]) -> int:

@@ -38,11 +38,15 @@ class Phrases:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers of the document outside dates."""
-        return tuple(
-            number
-            for number in find_numbers(self.document)
-            if not any(start <= number.start < end for start, end in self.dates)
-        )
+        dated = {word.index for start, end in self.dates for word in self.document.tokens_between(start, end)}
+        return tuple(number for number in find_numbers(self.document) if number.first not in dated)
+
+    def numbers_within(self, first: int, last: int) -> Iterator[Number]:
+        """Yield the numbers that begin at the tokens ``first`` up to but not including ``last``."""
+        for index in range(first, last):
+            number = self.number_at.get(index)
+            if number is not None and number.first == index:
+                yield number
 
     @cached_property
     def number_at(self) -> dict[int, Number]:
@@ -118,7 +122,7 @@ class Phrases:
     def _stands_apart(self, left: int, right: int) -> bool:
         """Tell whether "or" or "but" joins the two, so that they do not add up."""
         tokens = self.document.tokens
-        return any(tokens[index].text.lower() in {"or", "but", ";", ":"} for index in range(left + 1, right))
+        return any(tokens[index].text.lower() in {"or", "but", "not", ";", ":"} for index in range(left + 1, right))
 
     def _has_own_place(self, head: int) -> bool:
         """Tell whether the phrase is a count at another place: "seven at Panyam and five at Gindiri"."""

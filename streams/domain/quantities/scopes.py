@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from streams.domain.dates import event_date
+from streams.domain.dates.mention import dates_within
 from streams.domain.quantities import lexicon
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from streams.domain.dates import DateMention
     from streams.domain.document import Document
-    from streams.domain.quantities.casualties import Casualties
+    from streams.domain.quantities.figures import Casualties
 
 # Codebook, Salience: background is what is older than about two months.
 _OLD_DAYS: Final = 60
@@ -51,7 +52,7 @@ def _in_old_clause(
     document: Document, found: Casualties, dates: Sequence[DateMention], sentence: tuple[int, int]
 ) -> bool:
     """Tell whether the date of the figure's own clause is old or covers a long time."""
-    beside = [date for date in dates if sentence[0] <= date.start < sentence[1]]
+    beside = dates_within(dates, *sentence)
     dating = event_date(document, found.token, beside) if beside else None
     if dating is None:
         return False

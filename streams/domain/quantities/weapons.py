@@ -99,7 +99,7 @@ def _match_end(text: str, token: Token, name: str) -> int | None:
         lemma_end = token.end
         return lemma_end if token.lemma == name and " " not in name else None
     end = token.start + len(name)
-    for plural in ("s", "es", "’s", "'s"):
+    for plural in ("s", "es", "\u2019s", "'s"):
         if text.startswith(plural, end) and not text[end + len(plural) : end + len(plural) + 1].isalnum():
             return end + (len(plural) if plural in {"s", "es"} else 0)
     return None if text[end : end + 1].isalnum() else end
@@ -126,7 +126,7 @@ def _count_before(tokens: Sequence[Token], token: Token, numbers: dict[int, Numb
             return number.value
         word = tokens[index - 1]
         if word.text.lower() in {"a", "an"}:
-            return 1 if token.tag != "NNS" and tokens[token.index].tag != "NNPS" else None
+            return 1
         if word.sentence != token.sentence or not word.tag.startswith(_MODIFIER_TAGS):
             return None
     return None

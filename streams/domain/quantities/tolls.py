@@ -1,0 +1,155 @@
+"""Rules for nouns of harm: tolls, deaths, injuries, bodies found, lives lost, and that there were no casualties."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from streams.domain.dates.expressions import lowered
+from streams.domain.document import Token
+from streams.domain.quantities import lexicon, sufferers
+from streams.domain.quantities.elsewhere import counts_elsewhere
+from streams.domain.quantities.figures import Casualties, Kind, figure, figures, nobody
+from streams.domain.quantities.phrases import Headcount, Phrases, tokens_start
+
+_NEAR_TOKENS: Final = 9
+_REACH_TOKENS: Final = 32
+_STEP_TOKENS: Final = 5
+_DENIAL_TOKENS: Final = 5
+_BODY_STEPS: Final = 3
+
+
+def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Yield what the token, if it is a noun of harm, says about how many."""
+    lemma = token.lemma
+    if not token.tag.startswith("NN"):
+        return
+    if lemma in lexicon.HARM_NOUNS_BOTH:
+        yield from _casualties(phrases, token)
+    elif lemma in lexicon.TOLL_NOUNS or lemma in lexicon.TOLL_HEADS:
+        yield from _toll(phrases, token)
+    elif lemma in lexicon.BODIES:
+        yield from _bodies(phrases, token)
+    elif lemma == "life":
+        yield from _lives(phrases, token)
+    elif lemma in lexicon.NOUNS:
+        yield from _counted(phrases, token, lexicon.NOUNS[lemma])
+
+
+def read_undamaged(phrases: Phrases) -> Iterator[Casualties]:
+    """Yield, for "the damage was only material", that nobody was killed or hurt."""
+    text = lowered(phrases.document.text)
+    for phrase in lexicon.MATERIAL_ONLY:
+        start = text.find(phrase)
+        while start >= 0:
+            yield from nobody(phrases.document.tokens_between(start, start + len(phrase))[0])
+            start = text.find(phrase, start + len(phrase))
+
+
+def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
+    """Read "three deaths", "no injuries", "no deaths or injuries", "the death of three people"."""
+    number = phrases.number_of(token.index)
+    if number is None and token.dependency == "conj":
+        shared = phrases.number_of(token.head)
+        number = shared if shared is not None and shared.value == 0 else None
+    if number is not None:
+        yield from figures(token, kind, Headcount(number.value, number.start, token.end, numbered=True))
+        return
+    for child in phrases.document.children[token.index]:
+        link = phrases.document.tokens[child]
+        if link.dependency == "prep" and link.text.lower() in {"of", "to"}:
+            counted = sufferers.governed(phrases, child, sufferers.OF_OBJECTS)
+            if counted is not None and (counted.count is not None or counted.numbered):
+                yield from figures(token, kind, counted)
+
+
+def _casualties(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
+    """Read "no casualties", "made no victim": nobody killed or hurt; a figure alone does not say which."""
+    number = phrases.number_of(token.index)
+    if (number is not None and number.value == 0) or _is_denied(phrases, token):
+        return nobody(token)
+    return ()
+
+
+def _is_denied(phrases: Phrases, token: Token) -> bool:
+    """Tell "without casualties", "no reports of casualties" and "did not cause casualties"."""
+    document = phrases.document
+    first = max(tokens_start(document, token.index), token.index - _DENIAL_TOKENS)
+    words = [word.text.lower() for word in document.tokens[first : token.index]]
+    for denial in ("without", "no"):
+        if denial in words:
+            return "," not in words[words.index(denial) :]
+    governor = document.tokens[token.head]
+    negated = any(document.tokens[child].dependency == "neg" for child in document.children[governor.index])
+    return negated and governor.lemma in lexicon.CAUSING_VERBS
+
+
+def _bodies(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Read "three bodies were found", "the bodies of six people were recovered"."""
+    governors = [*phrases.document.ancestors(token.index)][:_BODY_STEPS]
+    if not any(governor.lemma in lexicon.BODY_VERBS for governor in governors):
+        return
+    number = phrases.number_of(token.index)
+    counted = None if number is None else Headcount(number.value, number.start, token.end, numbered=True)
+    for child in phrases.document.children[token.index]:
+        if counted is None and phrases.document.tokens[child].text.lower() == "of":
+            counted = sufferers.governed(phrases, child, sufferers.OF_OBJECTS)
+    if counted is not None and counted.count:
+        yield figure(token, "killed", counted)
+        yield from counts_elsewhere(phrases, token, "killed")
+
+
+def _lives(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Read "claimed five lives", "three soldiers lost their lives"."""
+    governor = phrases.document.tokens[token.head]
+    if governor.lemma not in lexicon.LIFE_VERBS:
+        return
+    number = phrases.number_of(token.index)
+    counted = None if number is None else Headcount(number.value, number.start, token.end, numbered=True)
+    if counted is None and governor.lemma == "lose":
+        counted = sufferers.governed(phrases, governor.index, sufferers.SUBJECTS) or sufferers.before(phrases, governor)
+    if counted is not None:
+        yield figure(token, "killed", counted)
+        yield from counts_elsewhere(phrases, token, "killed")
+
+
+def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Read "the death toll rose to nine", "raising the toll from three to five", "the number of wounded is 40"."""
+    kind = _toll_kind(phrases, token)
+    if kind is None:
+        return
+    tokens = phrases.document.tokens
+    last = min(phrases.document.sentences[token.sentence].last, token.index + _REACH_TOKENS)
+    for number in phrases.numbers_within(token.index + 1, last):
+        if number.value is None or _measures(phrases, number.last):
+            continue
+        after = [word.text.lower() for word in tokens[number.last : number.last + 2]]
+        if tokens[number.first - 1].text.lower() == "from" and "to" in after:
+            continue
+        if number.first - token.index > _NEAR_TOKENS and not _is_toll_step(phrases, number.first):
+            continue
+        span = Headcount(number.value, token.start, number.end, numbered=True)
+        yield figure(token, kind, span, total=True)
+        return
+
+
+def _is_toll_step(phrases: Phrases, index: int) -> bool:
+    """Tell whether the words before a number say that a toll has come to it: "has risen to 23"."""
+    before = phrases.document.tokens[max(0, index - _STEP_TOKENS) : index]
+    linked = any(word.text.lower() in {"to", "at"} or word.lemma in {"reach", "hit", "pass"} for word in before)
+    return linked and any(word.lemma in lexicon.TOLL_VERBS for word in before)
+
+
+def _toll_kind(phrases: Phrases, token: Token) -> Kind | None:
+    """Return what a toll counts: deaths unless the words around name another harm; None for a count of things."""
+    sentence = phrases.document.sentences[token.sentence]
+    before = phrases.document.tokens[max(sentence.first, token.index - 2) : token.index]
+    after = phrases.document.tokens[token.index + 1 : min(sentence.last, token.index + _STEP_TOKENS)]
+    if token.lemma in lexicon.PLAIN_TOLLS:
+        words = {word.text.lower() for word in (*before, *after)}
+        return "injured" if words & lexicon.INJURY_WORDS and "death" not in words else "killed"
+    named = (lexicon.TOLL_KINDS.get(word.text.lower()) for word in after)
+    return next((kind for kind in named if kind is not None), None)
+
+
+def _measures(phrases: Phrases, last: int) -> bool:
+    following = phrases.document.tokens[last : last + 1]
+    return bool(following) and following[0].lemma in lexicon.MEASURES
