@@ -20,6 +20,7 @@ _SASL_MECHANISMS: Final = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _LOG_FORMATS: Final = ("text", "json")
 _PORTS: Final = range(1, 65_536)
+_LOCAL_BROKERS: Final = ("auto", "kafka", "memory")
 _TABLE_STORES: Final = ("memory", "rocksdb")
 _TOPIC_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
@@ -142,6 +143,11 @@ class Settings:
     extraction_processes: int = _setting(1, _whole(1, 256), "Processes in which one worker reads articles.")
     table_store: str = _setting("memory", _one_of(*_TABLE_STORES), "Where a worker keeps its open events.")
 
+    local_broker: str = _setting(
+        "auto",
+        _one_of(*_LOCAL_BROKERS),
+        "What `dateline up` starts: Apache Kafka, the in-memory broker, or `auto`: the second only without the first.",
+    )
     workers: int = _setting(1, _whole(1, 64), "Worker processes that `dateline up` starts.")
     metrics_host: str = _setting("127.0.0.1", _text, "Address on which a worker serves /metrics and /health.")
     metrics_port: int = _setting(
@@ -150,7 +156,7 @@ class Settings:
     data_dir: Path | None = _setting(
         None,
         lambda value: Path(value).expanduser(),
-        "The local broker's folder. Empty: in the user's data folder.",
+        "Files of a deployment on this machine: broker, state, logs. Empty: the user's data folder.",
     )
     log_level: str = _setting("info", _one_of(*_LOG_LEVELS), "How much is logged.")
     log_format: str = _setting("text", _one_of(*_LOG_FORMATS), "Log lines for people, or one JSON object each.")

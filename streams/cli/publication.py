@@ -19,12 +19,14 @@ _IN_FLIGHT: Final = 500  # deliveries waited for at once; bounds memory on input
 class Published:
     """The account of a publication: how many were delivered, what was not, and how far each partition now goes.
 
-    ``ends`` gives, for each partition written to, the offset after the last record. ``complaints`` are lines for
+    ``starts`` and ``ends`` give, for each partition written to, the offset of the first record and the one after the
+    last. ``complaints`` are lines for
     people: what will become a dead letter, and what could not be delivered.
     """
 
     delivered: int = 0
     failed: int = 0
+    starts: dict[int, int] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
 
@@ -93,6 +95,7 @@ async def _settle(
             _note_failure(account, origin, error)
         else:
             account.delivered += 1
+            account.starts[record.partition] = min(account.starts.get(record.partition, record.offset), record.offset)
             account.ends[record.partition] = max(account.ends.get(record.partition, 0), record.offset + 1)
             delivered()
     waiting.clear()

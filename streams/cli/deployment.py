@@ -1,0 +1,89 @@
+"""A whole deployment on this machine: broker, topics, worker processes. Starts them in order, ends them in reverse."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from streams.cli.local_cluster import RunningDeployment, announce, data_dir, running_deployment, withdraw
+from streams.errors import ConfigurationError
+from streams.local_broker import Broker, LocalBrokerError, choose_broker
+from streams.local_broker.ports import free_port, is_free
+from streams.local_broker.process import GuardedProcess
+from streams.settings import Settings, variable
+
+_WORKER_GRACE_S: Final = 12.0  # a worker drains within ten seconds
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerProcess:
+    """A worker of this deployment, its log and where its metrics are."""
+
+    name: str
+    process: GuardedProcess
+    log_path: Path
+    metrics_url: str
+
+
+@contextmanager
+def running_broker(settings: Settings, say: Callable[[str], None]) -> Iterator[Broker]:
+    """Start the broker of the settings, yield it, and stop it.
+
+    Raises:
+        ConfigurationError: another deployment uses the same folder, or there can be no broker; says what to do.
+    """
+    other = running_deployment(settings)
+    if other:
+        raise ConfigurationError(
+            f"a deployment runs already (process {other.pid}, broker {other.bootstrap_servers}): stop it with Ctrl-C "
+            f"where it runs, or set {variable('data_dir')} to another folder"
+        )
+    try:
+        broker = choose_broker(
+            bootstrap_servers=settings.bootstrap_servers,
+            prefer=settings.local_broker,
+            folder=data_dir(settings) / "broker",
+            report=say,
+        )
+        broker.start()
+    except LocalBrokerError as error:
+        raise ConfigurationError(str(error)) from error
+    with broker:
+        say(broker.description)
+        yield broker
+
+
+@contextmanager
+def running_workers(settings: Settings, broker: Broker, count: int) -> Iterator[list[WorkerProcess]]:
+    """Start worker processes, make them known to the other verbs, yield them, and let them drain at the end."""
+    with ExitStack() as stack:
+        workers: list[WorkerProcess] = []
+        for number in range(1, count + 1):
+            worker = _start_worker(settings, broker, number)
+            stack.callback(worker.process.stop)
+            workers.append(worker)
+        urls = tuple(worker.metrics_url for worker in workers)
+        announce(RunningDeployment(os.getpid(), broker.bootstrap_servers, urls), settings)
+        stack.callback(withdraw, settings)
+        yield workers
+
+
+def _start_worker(settings: Settings, broker: Broker, number: int) -> WorkerProcess:
+    name = f"worker-{number}"
+    port = _metrics_port(settings, number)
+    log_path = data_dir(settings) / "logs" / f"{name}.log"
+    log_path.parent.mkdir(parents=True, exist_ok=True)
+    log_path.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "streams.cli", "worker", "--name", name, "--metrics-port", str(port)]
+    environment = {**os.environ, variable("bootstrap_servers"): broker.bootstrap_servers}
+    process = GuardedProcess(command, log_path=log_path, grace=_WORKER_GRACE_S, environ=environment)
+    return WorkerProcess(name, process, log_path, f"http://{settings.metrics_host}:{port}/metrics")
+
+
+def _metrics_port(settings: Settings, number: int) -> int:
+    """Return the port of a worker: the settings' and the following ones, or any free one where that is taken."""
+    wanted = settings.metrics_port + number - 1
+    return wanted if settings.metrics_port and is_free(wanted) else free_port()

@@ -1,0 +1,67 @@
+"""How far the workers are: committed offsets against the ends of the topics they consume."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from schemas import topics
+from streams.settings import Settings
+
+# Each consumer group with the topics that it works on, in the order in which an article passes them.
+STAGES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("extract", (topics.ARTICLES,)),
+    ("state", (topics.READINGS, topics.MENTIONS)),
+    ("route", (topics.EVENTS,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionLag:
+    """One partition as one group sees it; ``committed`` is 0 where nothing was ever committed."""
+
+    group: str
+    topic: str
+    partition: int
+    committed: int
+    end: int
+
+    @property
+    def records(self) -> int:
+        """How many records are not yet settled."""
+        return max(0, self.end - self.committed)
+
+
+def stage_topics(settings: Settings) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the full names of groups and of their topics."""
+    return tuple(
+        (f"{settings.consumer_group}.{group}", tuple(settings.topic_prefix + name for name in names))
+        for group, names in STAGES
+    )
+
+
+async def committed_offsets(admin: Any, group: str, partitions: Iterable[Any]) -> dict[Any, int]:
+    """Return the offset up to which a group has settled each partition (0 without a commit)."""
+    found = await admin.list_consumer_group_offsets(group, partitions=list(partitions))
+    return {tp: max(0, metadata.offset) for tp, metadata in found.items()}
+
+
+async def partition_lags(admin: Any, consumer: Any, settings: Settings) -> list[PartitionLag]:
+    """Return the lag of every partition that workers consume, stage by stage.
+
+    Args:
+        admin: a started admin client.
+        consumer: a started consumer without group that is assigned all these topics.
+        settings: prefix and group.
+    """
+    lags = []
+    for group, names in stage_topics(settings):
+        partitions = sorted(tp for tp in consumer.assignment() if tp.topic in names)
+        ends = await consumer.end_offsets(partitions)
+        committed = await committed_offsets(admin, group, partitions)
+        lags += [PartitionLag(group, tp.topic, tp.partition, committed.get(tp, 0), ends[tp]) for tp in partitions]
+    return lags
+
+
+def behind(committed: Mapping[int, int], ends: Mapping[int, int]) -> int:
+    """Return how many records before ``ends`` are not yet settled, over all partitions."""
+    return sum(max(0, end - committed.get(partition, 0)) for partition, end in ends.items())
