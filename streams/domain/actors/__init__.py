@@ -6,7 +6,7 @@ vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads t
 """
 
 from streams.domain.actors.arguments import agent_and_patient
-from streams.domain.actors.denotation import actors_of, full_name
+from streams.domain.actors.denotation import Phrases, actors_of, full_name
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.mentions import find_actors
 from streams.domain.actors.model import ActorMention, PlaceSpan
@@ -15,6 +15,7 @@ from streams.domain.actors.sides import implied_sides, inhabitants, weapon_sides
 __all__ = [
     "ActorIndex",
     "ActorMention",
+    "Phrases",
     "PlaceSpan",
     "actors_of",
     "agent_and_patient",

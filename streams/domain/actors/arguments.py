@@ -15,6 +15,7 @@ Tokens = tuple[int, ...]
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _OBJECTS = frozenset({"dobj", "dative"})
 _AGAINST = frozenset({"on", "against", "at", "upon", "toward", "towards", "into", "with", "to", "for", "over"})
+_TARGETS = _AGAINST - {"over"}
 _DIRECTED = frozenset({"on", "against", "at", "upon", "into", "toward", "towards"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _DEEPEST = 8
@@ -71,7 +72,8 @@ class _Clause:
         if verb.tag != "VBN":
             return False
         if verb.dependency == "acl":
-            return True
+            # With an object of its own it is a finite verb taken for a participle ("Israel, ..., bombed Lebanon").
+            return not self._child(verb, "dobj")
         governor = self._document.tokens[verb.head]
         own = self._child(verb, "nsubj", "aux")
         return verb.dependency == "conj" and not own and governor.tag == "VBN" and self._is_passive(governor)
@@ -124,7 +126,7 @@ class _Clause:
         return []
 
     def _subject_of_postmodifier(self, verb: Token, noun: Token) -> list[int]:
-        if verb.tag == "VBG" or verb.dependency == "relcl":
+        if verb.tag in {"VBG", "VBN"} or verb.dependency == "relcl":
             return [noun.index]
         return self._noun_bearer(noun)
 
@@ -154,21 +156,24 @@ class _Clause:
         objects = [t for t in self._child(verb, *_OBJECTS) if t.lemma.casefold() not in self._verbs.calendar]
         if any(t.tag != "CD" for t in objects):  # "freed 23 prisoners" at times comes as two objects
             objects = [t for t in objects if t.tag != "CD"]
-        found: list[int] = []
+        found = [index for item in objects for index in self._object(verb, item)]
+        carries = verb.lemma in self._verbs.sending or verb.lemma in self._verbs.light
+        if not objects or not carries:
+            return found or self._after(verb, _AGAINST) or self._relative(verb)
+        targets = self._after(verb, _TARGETS)
         for item in objects:
-            if item.dependency == "dative" and item.tag == "IN":
-                found += self._objects_of(item)
-            elif item.lemma in self._verbs.act_nouns:
-                found += self.noun_patients(item) if verb.lemma in self._verbs.light else [item.index]
-            elif item.lemma in _RELATIVE:
-                found.append(self._resumed(item, verb))
-            else:
-                found.append(item.index)
-        sent = verb.lemma in self._verbs.sending
-        directed = self._after(verb, _DIRECTED if objects and not sent else _AGAINST)
-        if not objects or verb.lemma in self._verbs.light or sent:
-            return directed + [i for i in found if i not in directed] if objects else directed or self._relative(verb)
-        return found
+            targets += self._after(item, _TARGETS)
+        if verb.lemma in self._verbs.sending:
+            return targets or found
+        return targets + [index for index in found if index not in targets]
+
+    def _object(self, verb: Token, item: Token) -> list[int]:
+        """Return what an object adds to the patients; the object of a light verb is the act itself."""
+        if item.dependency == "dative" and item.tag == "IN":
+            return self._objects_of(item)
+        if item.lemma in self._verbs.act_nouns and verb.lemma in self._verbs.light:
+            return self.noun_patients(item)
+        return [self._resumed(item, verb)]
 
     def _relative(self, verb: Token) -> list[int]:
         """Return the noun before a relative clause that has a subject of its own: "the town rebels seized"."""

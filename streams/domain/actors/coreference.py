@@ -4,6 +4,7 @@ A light method for news prose: it looks back a few sentences, prefers subjects, 
 than ties it to an actor of the wrong sort.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,9 @@ from streams.domain.document import Document, Token
 
 _REACH = 3
 """Sentences that a reference looks back over."""
+
+_MOST_REMEMBERED = 40
+"""Mentions that a reference can look back over, however long the sentences."""
 
 _PERSONAL = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
 _IMPERSONAL = frozenset({"it", "its", "itself", "they", "them", "their", "themselves"})
@@ -28,7 +32,16 @@ class _History:
 
     document: Document
     index: ActorIndex
-    seen: list[ActorMention] = field(default_factory=list)
+    seen: deque[ActorMention] = field(default_factory=lambda: deque(maxlen=_MOST_REMEMBERED))
+    nouns: dict[str, ActorMention] = field(default_factory=dict)
+    countries: dict[str, set[str | None]] = field(default_factory=dict)
+
+    def add(self, mention: ActorMention) -> None:
+        self.seen.append(mention)
+        if mention.basis == "modifier" and mention.kind in {"role", "office"}:
+            noun = _noun(self.document.tokens[mention.token])
+            self.nouns[noun] = mention
+            self.countries.setdefault(noun, set()).add(mention.actor.country)
 
     def recent(self, sentence: int) -> Iterable[ActorMention]:
         for mention in reversed(self.seen):
@@ -39,20 +52,12 @@ class _History:
     def same_noun(self, mention: ActorMention) -> Actor | None:
         """Return the actor called by the same noun before: nearby, or the only one of the text."""
         token = self.document.tokens[mention.token]
-        others = [
-            m
-            for m in self.seen
-            if m.basis == "modifier"
-            and m.kind in {"role", "office"}
-            and fold(self.document.tokens[m.token].lemma) == fold(token.lemma)
-            and self.document.tokens[m.token].text.islower() == token.text.islower()
-        ]
-        if not others:
+        near = self.nouns.get(_noun(token))
+        if near is None:
             return None
-        near = others[-1]
         if token.sentence - self.document.tokens[near.token].sentence <= _REACH:
             return near.actor
-        return near.actor if len({m.actor.country for m in others}) == 1 else None
+        return near.actor if len(self.countries[_noun(token)]) == 1 else None
 
     def group(self, sectors: str, sentence: int) -> Actor | None:
         """Return the nearest named group of one of the sectors."""
@@ -106,7 +111,7 @@ def resolve(document: Document, index: ActorIndex, mentions: tuple[ActorMention,
         known = _resolved(history, mention)
         if known is not None:
             resolved.append(known)
-            history.seen.append(known)
+            history.add(known)
     return tuple(resolved)
 
 
@@ -160,3 +165,9 @@ def _belonging(index: ActorIndex, mention: ActorMention, owner: Actor) -> Actor:
 
 def _is_country(index: ActorIndex, mention: ActorMention) -> bool:
     return index.country_names.get(mention.actor.country or "") == mention.actor.name
+
+
+def _noun(token: Token) -> str:
+    """Return under which a common noun is remembered; "Army" as part of a title is another than "army"."""
+    lemma = fold(token.lemma)
+    return lemma if token.text.islower() else lemma.upper()

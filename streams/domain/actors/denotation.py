@@ -1,5 +1,6 @@
 """Which actors a noun phrase denotes, given the mentions of its text: codebook section "Who"."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from schemas.records import Actor
@@ -15,7 +16,34 @@ _PERSONS_COUNTED = frozenset({"CD"})
 _VAGUE_PERSONS = frozenset({"other", "others", "dozen", "hundred", "thousand", "score", "many", "several", "everyone"})
 _STATE_SECTORS = frozenset({"GOV", "MIL", "POL", "JUD", "LEG"})
 _DEEPEST = 6
+_MOST_CONJUNCTS = 40  # a longer list names no sides, and every member may be asked for its conjuncts
 _Mentions = dict[int, list[ActorMention]]
+
+
+class Phrases:
+    """Reads the noun phrases of one document; built once, asked often.
+
+    ``mentions`` come from ``find_actors`` on the same document.
+    """
+
+    def __init__(self, document: Document, mentions: Sequence[ActorMention]) -> None:
+        self._document = document
+        self._by_token: _Mentions = {}
+        for mention in mentions:
+            for index in _tokens_of(document, mention):
+                self._by_token.setdefault(index, []).append(mention)
+
+    def actors(self, token_index: int, context_country: str | None = None) -> tuple[Actor, ...]:
+        """Return the actors denoted by the phrase that a token heads; see ``actors_of``."""
+        found: dict[tuple[str, str | None], Actor] = {}
+        indexes = list(conjuncts(self._document, token_index))
+        if _is_spelled_out(indexes, self._by_token):  # "seventy drivers, Georgians and Armenians, left"
+            del indexes[0]
+        for index in indexes:
+            token = self._document.tokens[index]
+            for actor in _denoted(self._document, token, self._by_token, context_country, 0):
+                found.setdefault((actor.name, actor.country), actor)
+        return tuple(found.values())
 
 
 def actors_of(
@@ -26,20 +54,29 @@ def actors_of(
 ) -> tuple[Actor, ...]:
     """Return the actors denoted by the noun phrase that a token heads, conjuncts included; () when unknown.
 
-    ``mentions`` come from ``find_actors`` on the same document. ``context_country`` (ISO alpha-2), usually the
-    country of the event's place, replaces the country of mentions whose country was only the article's.
+    ``context_country`` (ISO alpha-2), usually the country of the event's place, replaces the country of mentions
+    whose country was only the article's. For many phrases of one document build ``Phrases`` once.
     """
-    by_token: _Mentions = {}
-    for mention in mentions:
-        by_token.setdefault(mention.token, []).append(mention)
-        for token in document.tokens_between(mention.start, mention.end):
-            if token.index != mention.token:
-                by_token.setdefault(token.index, []).append(mention)
-    found: dict[tuple[str, str | None], Actor] = {}
-    for index in conjuncts(document, token_index):
-        for actor in _denoted(document, document.tokens[index], by_token, context_country, 0):
-            found.setdefault((actor.name, actor.country), actor)
-    return tuple(found.values())
+    return Phrases(document, mentions).actors(token_index, context_country)
+
+
+def _tokens_of(document: Document, mention: ActorMention) -> Iterator[int]:
+    first = last = mention.token
+    while first > 0 and document.tokens[first - 1].start >= mention.start:
+        first -= 1
+    while last + 1 < len(document.tokens) and document.tokens[last + 1].end <= mention.end:
+        last += 1
+    yield from range(first, last + 1)
+
+
+def _is_spelled_out(indexes: Sequence[int], by_token: _Mentions) -> bool:
+    """Return whether common people at the head are told again by nationality in what the parser conjoined."""
+    head, others = by_token.get(indexes[0], []), [m for i in indexes[1:] for m in by_token.get(i, ())]
+    return (
+        bool(head and others)
+        and all(m.basis in {"context", "none"} and m.actor.sector == "CVL" for m in head)
+        and all(m.basis == "own" and m.actor.sector == "CVL" for m in others)
+    )
 
 
 def full_name(actor: Actor, index: ActorIndex) -> str:
@@ -50,9 +87,11 @@ def full_name(actor: Actor, index: ActorIndex) -> str:
 
 def conjuncts(document: Document, index: int) -> Iterator[int]:
     """Yield a token and the nominal tokens conjoined with it, left to right."""
-    pending = [index]
-    while pending:
-        current = pending.pop(0)
+    pending = deque([index])
+    for _ in range(_MOST_CONJUNCTS):
+        if not pending:
+            return
+        current = pending.popleft()
         yield current
         pending.extend(
             child

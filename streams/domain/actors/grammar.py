@@ -18,6 +18,7 @@ class Grammar:
     struck: frozenset[str]
     group_words: Mapping[str, str]
     institutions: Mapping[str, str]
+    adjectives: Mapping[str, str]
 
 
 def grammar_from(data: Mapping[str, Any]) -> Grammar:
@@ -32,4 +33,5 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         struck=frozenset(data["struck"]),
         group_words=dict(data["group_words"]),
         institutions=dict(data["institutions"]),
+        adjectives=dict(data["adjectives"]),
     )

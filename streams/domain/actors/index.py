@@ -87,7 +87,7 @@ def build_index(
     for code, facts in countries.items():
         names[code] = str(facts["name"])
         demonyms = _texts(facts.get("demonyms"))
-        adjectives[code] = demonyms[0] if demonyms else names[code]
+        adjectives[code] = grammar.adjectives.get(code) or (demonyms[0] if demonyms else names[code])
     return ActorIndex(
         phrases={first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in by_first.items()},
         country_names=names,

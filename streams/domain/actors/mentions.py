@@ -14,9 +14,9 @@ from streams.domain.document import Document, Token
 
 _THINGS = frozenset({"weapon", "site", "vessel"})
 _INSTITUTIONS = ("ministry", "department", "administration", "prefecture", "office")
-_PLACE_LIKE = frozenset({"country", "metonym", "demonym"})
+_MOST_CONJUNCTS = 20
 _BARE = frozenset({"group", "movement", "organisation", "organization"})
-_FORCES = frozenset({"forces", "troop", "troops", "armed forces", "army", "military", "soldier"})
+_FORCES = frozenset({"forces", "troop", "troops", "soldier"})
 _KINDS: dict[str, MentionKind] = {"office": "office", "weapon": "weapon", "site": "site"}
 
 
@@ -50,6 +50,17 @@ def find_actors(
 def _says_nothing(mention: ActorMention) -> bool:
     """Return whether a mention is a bare "the group" whose antecedent is unknown."""
     return mention.actor.name.removeprefix("the ").split(" ")[-1] in _BARE and mention.basis in {"context", "none"}
+
+
+def _places_by_token(document: Document, places: Sequence[PlaceSpan]) -> dict[int, PlaceSpan]:
+    found = {}
+    pending = sorted(places, key=lambda place: place.start, reverse=True)
+    for token in document.tokens:
+        while pending and pending[-1].end <= token.start:
+            pending.pop()
+        if pending and pending[-1].start < token.end:
+            found[token.index] = pending[-1]
+    return found
 
 
 def _by_token(matches: Iterable[Match]) -> dict[int, Match]:
@@ -168,7 +179,7 @@ def _named(reading: Reading, match: Match) -> ActorMention | None:
         return _mention(reading, match, actor, "named", basis)
     if not reading.belongs(match):
         return None
-    if entry.kind == "demonym" and token.tag in {"NNS", "NNPS"}:
+    if entry.kind == "demonym" and token.text.endswith("s") and not token.text.endswith("ss"):
         name = reading.document.text[token.start : token.end]
         return _mention(reading, match, Actor(name=name, country=entry.country, sector="CVL"), "role", "own")
     if token.dependency in {"amod", "compound", "nmod", "poss"} or entry.kind == "demonym":
@@ -187,7 +198,9 @@ def _is_location(reading: Reading, match: Match) -> bool:
     """Return whether a country or capital stands for a place in its clause rather than for its government."""
     tokens, grammar = reading.document.tokens, reading.index.grammar
     token = tokens[match.head]
-    while token.dependency == "conj" and token.head != token.index:
+    for _ in range(_MOST_CONJUNCTS):
+        if token.dependency != "conj" or token.head == token.index:
+            break
         token = tokens[token.head]
     governor = tokens[token.head]
     if token.dependency == "pobj":

@@ -53,9 +53,10 @@ class Reading:
         """Return whose the matched noun is, from its modifiers, left to right; () when the text does not say."""
         found = list(self._owners(match.first, match.last, match.head, depth=0))
         # "the envoy of Cambodia in Bangkok": where somebody is says whose he is only where nothing else does.
-        found = [owner for owner in found if not owner.by_place] or found
+        placed = match.entry.noun_class != "weapon"  # a strike in Kenya is not Kenya's
+        found = [owner for owner in found if not owner.by_place] or (found if placed else [])
         if not found:
-            found = list(self._adjacent(match.first))
+            found = [*self._adjacent(match.first), *(self._located(match.last) if placed else ())]
         seen: set[tuple[str, str | None]] = set()
         unique = []
         for owner in sorted(found, key=lambda o: o.at):
@@ -118,6 +119,14 @@ class Reading:
         before = self.named_at(first - 1)
         if before and before.entry.kind == "demonym" and self.belongs(before):
             yield Owner(self.actor(before.entry), before.entry, before.head)
+
+    def _located(self, last: int) -> Iterator[Owner]:
+        """Yield the country right after a noun and "in", to whichever word the parser tied it."""
+        tokens = self.document.tokens
+        if last + 2 < len(tokens) and tokens[last + 1].lemma == "in":
+            country = self.named_at(last + 2)
+            if country is not None and country.entry.kind == "country":
+                yield Owner(self.actor(country.entry), country.entry, country.head, by_place=True)
 
     def _placed(self, place: PlaceSpan, index: int, *, by_place: bool = False) -> Owner:
         name = self.index.country_names.get(place.country, place.country)
