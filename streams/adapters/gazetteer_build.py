@@ -46,6 +46,9 @@ _NO_BARE_NAME = frozenset(
     "free federal capital northern southern eastern western central north south east west new upper lower coast".split()
 )
 _ARABIC = frozenset("AE BH DJ DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
+# Where English is spoken, the alternate names of small towns are former names and mistakes.
+_ENGLISH_SPEAKING = frozenset("AU CA GB IE NZ US".split())
+_LARGE_TOWN = 100_000
 _MERGE_KM = 12.0
 _LAST_LATIN_LETTER = 0x24F
 
@@ -109,7 +112,9 @@ class _Writer:
 
     def flush(self) -> None:
         self.connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", self.places)
-        self.connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?)", self.names)
+        self.connection.executemany(
+            "INSERT INTO name VALUES (?,?,?) ON CONFLICT DO UPDATE SET match = min(match, excluded.match)", self.names
+        )
         self.connection.executemany("INSERT OR IGNORE INTO loose VALUES (?,?)", self.loose)
         self.places.clear()
         self.names.clear()
@@ -211,7 +216,8 @@ def _write_city(  # noqa: PLR0913 - one row needs all that was read before
     for code in (admin1_code, admin2_code):
         if code in units:
             units[code].admit(lat, lon, population)
-    keys = {name_key(name): 1 for name in _latin_names(city)}
+    historical = country in _ENGLISH_SPEAKING and population < _LARGE_TOWN
+    keys = {} if historical else {name_key(name): 1 for name in _latin_names(city)}
     main = name_key(str(city["name"]))
     keys[main] = 0
     if country in _ARABIC:
@@ -381,6 +387,9 @@ def _write_curated(writer: _Writer, row: dict[str, str], towns: dict[tuple[str, 
                 if distance_km(town, here) <= _MERGE_KM:
                     writer.names.extend((key, town.id, 0) for key in keys)
                     writer.loose.extend((key, town.id) for key in loose)
+                    writer.connection.execute(
+                        "UPDATE place SET name = ?, admin1 = ? WHERE id = ?", (row["name"], row["admin1"], town.id)
+                    )
                     return
     values = (
         row["name"],

@@ -12,7 +12,7 @@ from streams.domain.places.geometry import Located, distance_km
 from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.toponyms import Toponym
 
-_LONGEST_GAP_TOKENS = 7
+_LONGEST_GAP_TOKENS = 10
 _TOWN_RADIUS_KM = 45.0
 _DISTRICT_RADIUS_KM = 120.0
 _REGION_RADIUS_KM = 900.0
@@ -72,6 +72,8 @@ def _says_left_in_right(document: Document, left: Toponym, right: Toponym) -> bo
         return _may_contain(left, right)
     if gap[0] in {",", "(", "-", "–"}:  # noqa: RUF001
         gap = gap[1:]
+        if "of" in gap and gap[0] != "of":  # ", the capital of the state of"
+            return all(_is_filler(word) for word in gap)
     if gap and gap[0] in {"in", "of", "inside", "within"}:
         return all(_is_filler(word) for word in gap[1:])
     return False

@@ -16,6 +16,7 @@ class PlaceWords:
 
     sets: Mapping[str, frozenset[str]]
     directions: Mapping[str, int]
+    abbreviations: Mapping[str, str]
     common: frozenset[str]
     given_names: frozenset[str]
 
@@ -23,8 +24,9 @@ class PlaceWords:
         return self.sets[name]
 
     def types_of(self, phrase: str) -> frozenset[str]:
-        """Return the kinds of place that a type phrase announces (``"region"``: admin1), () for no type phrase."""
-        return frozenset(kind for kind in TYPE_KINDS if phrase in self.sets[kind])
+        """Return the kinds of place that a type phrase announces (``"regions"``: admin1), empty for no type phrase."""
+        kinds = frozenset(kind for kind in TYPE_KINDS if phrase in self.sets[kind])
+        return kinds or (self.types_of(phrase.removesuffix("s")) if phrase.endswith("s") else kinds)
 
 
 TYPE_KINDS = (
@@ -76,6 +78,7 @@ def place_words() -> PlaceWords:
     return PlaceWords(
         sets=MappingProxyType(sets),
         directions=MappingProxyType(content["directions"]),
+        abbreviations=MappingProxyType(content["abbreviations"]),
         common=_lines("common_words.txt"),
         given_names=_lines("given_names.txt"),
     )

@@ -12,9 +12,9 @@ from schemas.records import Place
 from streams.domain.document import Document
 from streams.domain.places.containment import containers
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
-from streams.domain.places.geometry import KM_PER_NAUTICAL_MILE, displaced
+from streams.domain.places.geometry import KM_PER_NAUTICAL_MILE, displaced, distance_km
 from streams.domain.places.lexicon import countries, place_words
-from streams.domain.places.names import name_key
+from streams.domain.places.names import loose_key, name_key
 from streams.domain.places.readings import GOVERNMENT, LOCATION, dateline_end, reading_of
 from streams.domain.places.resolution import Resolution, resolve
 from streams.domain.places.toponyms import FoundNames, Toponym, find_names
@@ -23,8 +23,12 @@ _SMALL_TOWN = 20_000
 _KNOWN_TOWN = 150_000
 _BIG_TOWN = 400_000
 _SUPPORTED = 1.5
+_WELL_SUPPORTED = 2.5
 _TOWN_KINDS = frozenset({"city", "capital", "quarter"})
 _SCHOLARLY = re.compile("[āīūēōĀĪŪĒŌḩşţḑẕḨŞŢḐẔʻʼ‘’]")  # noqa: RUF001 - marks of scholarly transliteration
+_TOWN_RADIUS_KM = 40.0
+_NO_PLACE = "none"
+_LONGEST_LOOK = 40
 _FRONT_WORDS = ("front line", "frontline", "front", "axis")
 
 
@@ -67,8 +71,9 @@ def find_places(
     dateline = dateline_end(document.text)
     inside = containers(document, found.toponyms)
     resolutions = resolve(document, found.toponyms, found.demonyms, inside, dateline_end=dateline, background=known)
-    mapper = _Mapper(document, gazetteer, found, resolutions, inside, tuple(known), dateline)
-    return mapper.mentions()
+    names = _Mapper(document, found, resolutions, inside, tuple(known), dateline).mentions()
+    described = _capitals(document, found, names, gazetteer)
+    return tuple(sorted((*names, *described), key=lambda mention: (mention.start, mention.end)))
 
 
 def _as_entry(place: Place) -> GazetteerEntry:
@@ -86,46 +91,52 @@ def _as_entry(place: Place) -> GazetteerEntry:
     )
 
 
-@dataclass(slots=True)
 class _Mapper:
     """Puts the resolved names of one text on the map."""
 
-    document: Document
-    gazetteer: Gazetteer
-    found: FoundNames
-    resolutions: Sequence[Resolution]
-    inside: dict[int, int]
-    background: tuple[GazetteerEntry, ...]
-    dateline: int
+    def __init__(
+        self,
+        document: Document,
+        found: FoundNames,
+        resolutions: Sequence[Resolution],
+        inside: dict[int, int],
+        background: tuple[GazetteerEntry, ...],
+        dateline: int,
+    ) -> None:
+        self._document = document
+        self._toponyms = found.toponyms
+        self._inside = inside
+        self._background = background
+        self._entries: list[GazetteerEntry | None] = []
+        self._readings: list[str] = []
+        self._sites: dict[str, Place] = {}
+        for position, (toponym, resolution) in enumerate(zip(found.toponyms, resolutions, strict=True)):
+            entry = resolution.entry
+            if entry is None or self._is_other_site(toponym, entry, resolution.support):
+                entry = None
+                self._readings.append(LOCATION)
+            elif self._is_credible(toponym, entry, resolution.support, contained=position in inside):
+                self._readings.append(reading_of(document, toponym.first, toponym.last, entry, dateline=dateline))
+            else:
+                self._readings.append(_NO_PLACE)
+            self._entries.append(entry)
 
-    def mentions(self) -> tuple[PlaceMention, ...]:
-        names = self._named()
-        described = _capitals(self.document, self.found, names, self.gazetteer)
-        return tuple(sorted((*names, *described), key=lambda mention: (mention.start, mention.end)))
-
-    def _named(self) -> list[PlaceMention]:
-        mentions: list[PlaceMention] = []
-        for position, toponym in enumerate(self.found.toponyms):
-            place = self._place(position, toponym)
-            if place is None:
-                continue
-            entry = self.resolutions[position].entry
-            reading = (
-                reading_of(self.document, toponym.first, toponym.last, entry, dateline=self.dateline)
-                if entry is not None
-                else LOCATION
-            )
-            start, end = toponym.start, toponym.end
-            mentions.append(PlaceMention(start, end, self.document.text[start:end], place, reading))
+    def mentions(self) -> list[PlaceMention]:
+        """Return the names that are places, in text order."""
+        mentions = []
+        for position, toponym in enumerate(self._toponyms):
+            reading = self._readings[position]
+            place = self._place(position, toponym) if reading != _NO_PLACE else None
+            if place is not None:
+                text = self._document.text[toponym.start : toponym.end]
+                mentions.append(PlaceMention(toponym.start, toponym.end, text, place, reading))
         return mentions
 
     def _place(self, position: int, toponym: Toponym) -> Place | None:
-        entry, support = self.resolutions[position].entry, self.resolutions[position].support
+        entry = self._entries[position]
         if entry is None:
             return self._unlisted(position, toponym)
-        if not self._is_credible(toponym, entry, support, contained=position in self.inside):
-            return None
-        offshore = _offshore(self.document, toponym, entry)
+        offshore = _offshore(self._document, toponym, entry)
         if offshore is not None:
             return offshore
         if "site_types" in toponym.hints and entry.kind != "site":
@@ -138,13 +149,28 @@ class _Mapper:
 
     # -- names that the gazetteer knows ----------------------------------------------------------------------------
 
-    def _is_credible(self, toponym: Toponym, entry: GazetteerEntry, support: float, *, contained: bool) -> bool:
+    @staticmethod
+    def _is_other_site(toponym: Toponym, entry: GazetteerEntry, support: float) -> bool:
+        """Tell "All Saints Cathedral" from a cathedral at All Saints: the town is small and far from the story."""
+        return (
+            "site_types" in toponym.hints
+            and entry.kind in {"city", "quarter", "admin2"}
+            and support < _SUPPORTED
+            and entry.population < _KNOWN_TOWN
+        )
+
+    @staticmethod
+    def _is_credible(toponym: Toponym, entry: GazetteerEntry, support: float, *, contained: bool) -> bool:
         """Tell whether the words are used as the name of this place."""
         if entry.kind in {"country", "region", "sea", "site", "island"} or contained:
             return True
         words = place_words()
         key = toponym.key
         evidence = toponym.strength > 1 or toponym.adjective_country == entry.country
+        if toponym.opening and not evidence and entry.population < _KNOWN_TOWN and support < _WELL_SUPPORTED:
+            return False
+        if toponym.hints & {"island_types", "water_types"} and entry.kind in _TOWN_KINDS:
+            return support > _WELL_SUPPORTED
         if key in words.common:
             return evidence and (support > _SUPPORTED or entry.population > _BIG_TOWN)
         if key in words.given_names and not evidence:
@@ -166,12 +192,14 @@ class _Mapper:
             return _within(toponym.label, town)
         if entry.kind in {"admin1", "admin2"}:
             town = self._stated_container(position)
-            return _within(toponym.label, town) if town else replace(entry.place(toponym.label), precision="site")
+            return _within(toponym.label, town) if town else entry.place(common_name(entry, toponym.name))
         return replace(entry.place(toponym.label), precision="site", geonames_id=None)
 
     def _part_of_town(self, position: int, toponym: Toponym, entry: GazetteerEntry) -> Place:
         container = self._stated_container(position)
         if container is not None and container.kind in {"city", "capital"}:
+            if entry.kind == "quarter" and distance_km(entry, container) < _TOWN_RADIUS_KM:
+                return entry.place(f"{common_name(entry, toponym.name)}, {container.name}")
             return _within(toponym.label, container)
         if "admin2_types" in toponym.hints and entry.kind in {"city", "capital"}:
             return replace(entry.place(toponym.label), precision="district")
@@ -182,9 +210,10 @@ class _Mapper:
     def _unlisted(self, position: int, toponym: Toponym) -> Place | None:
         """Place an unknown name by its type and by what it lies in."""
         container = self._stated_container(position)
+        if _is_indefinite(self._document, toponym):
+            return None
         if toponym.hints & {"site_types", "quarter_types"}:
-            town = container if container is not None and container.kind != "country" else self._town_near(position)
-            return _within(toponym.label, town) if town is not None else None
+            return self._unlisted_site(position, toponym, container)
         if "city_types" in toponym.hints:
             around = container or self._area_near(position)
             if around is None:
@@ -199,9 +228,20 @@ class _Mapper:
             )
         return None
 
+    def _unlisted_site(self, position: int, toponym: Toponym, container: GazetteerEntry | None) -> Place | None:
+        """Place a site in its stated town, where it was put before, or in the town nearest in the text."""
+        stated = container is not None and container.kind != "country"
+        key = name_key(toponym.label)
+        if not stated and key in self._sites:
+            return self._sites[key]
+        town = container if stated else self._town_near(position)
+        if town is None:
+            return None
+        return self._sites.setdefault(key, _within(toponym.label, town))
+
     def _stated_container(self, position: int) -> GazetteerEntry | None:
-        outer = self.inside.get(position)
-        return self.resolutions[outer].entry if outer is not None else None
+        outer = self._inside.get(position)
+        return self._entries[outer] if outer is not None and self._readings[outer] != _NO_PLACE else None
 
     def _town_near(self, position: int) -> GazetteerEntry | None:
         """Return the town that a site without one belongs to: stated, in its sentence, before it, or the first after."""
@@ -211,23 +251,34 @@ class _Mapper:
         return self._near(position, frozenset({"admin1", "admin2", "city", "capital"}))
 
     def _near(self, position: int, kinds: frozenset[str]) -> GazetteerEntry | None:
-        sentence = self.found.toponyms[position].sentence
-        behind, ahead = [], []
-        for other, toponym in enumerate(self.found.toponyms):
-            entry = self.resolutions[other].entry
-            if other == position or entry is None or entry.kind not in kinds or "site_types" in toponym.hints:
-                continue
-            if toponym.start < self.dateline:
-                continue
-            (behind if other < position else ahead).append((toponym.sentence, entry))
-        for line, entry in [*reversed(behind[-6:]), *ahead[:6]]:
-            if line == sentence:
-                return entry
-        if behind:
-            return behind[-1][1]
-        if ahead:
-            return ahead[0][1]
-        return next((entry for entry in self.background if entry.kind in kinds), None)
+        sentence = self._toponyms[position].sentence
+        behind = self._first_town(range(position - 1, -1, -1), kinds)
+        ahead = self._first_town(range(position + 1, len(self._toponyms)), kinds)
+        for found in (behind, ahead):
+            if found is not None and found[0] == sentence:
+                return found[1]
+        for found in (behind, ahead):
+            if found is not None:
+                return found[1]
+        return next((entry for entry in self._background if entry.kind in kinds), None)
+
+    def _first_town(self, positions: range, kinds: frozenset[str]) -> tuple[int, GazetteerEntry] | None:
+        """Return sentence and entry of the first location of these kinds, looking at no more than a few dozen names."""
+        for other in positions[:_LONGEST_LOOK]:
+            entry = self._entries[other]
+            if entry is not None and entry.kind in kinds and self._readings[other] == LOCATION:
+                return self._toponyms[other].sentence, entry
+        return None
+
+
+def _is_indefinite(document: Document, toponym: Toponym) -> bool:
+    """Tell "an Ottoman palace": a kind of thing, no name."""
+    for token in reversed(document.tokens[max(0, toponym.first - 3) : toponym.first]):
+        if token.text.lower() in {"a", "an"}:
+            return True
+        if token.tag != "JJ":
+            break
+    return False
 
 
 def _within(label: str, town: GazetteerEntry) -> Place:
@@ -245,7 +296,7 @@ def _within(label: str, town: GazetteerEntry) -> Place:
 
 def common_name(entry: GazetteerEntry, as_read: str) -> str:
     """Return the English name of an entry: its own, or the text's where the gazetteer has a scholarly spelling only."""
-    if _SCHOLARLY.search(entry.name):
+    if _SCHOLARLY.search(entry.name) or (entry.match and loose_key(as_read) == loose_key(entry.name)):
         return as_read.title() if as_read.isupper() and len(as_read) > 4 else as_read  # noqa: PLR2004
     return entry.name
 

@@ -66,7 +66,7 @@ def _acts(document: Document, first: int, last: int) -> bool:
     subject = _first_conjunct(document, head)
     if subject.dependency in _SUBJECTS:
         verb = tokens[subject.head]
-        return verb.tag.startswith("V") and _governing_lemma(document, verb) in words["government_verbs"]
+        return verb.tag.startswith("V") and verb.lemma not in words["state_verbs"]
     return subject.dependency == "pobj" and tokens[subject.head].dependency == "agent"
 
 
@@ -77,8 +77,3 @@ def _first_conjunct(document: Document, token: Token) -> Token:
             break
         token = document.tokens[token.head]
     return token
-
-
-def _governing_lemma(document: Document, verb: Token) -> str:
-    """Return the lemma of the verb that carries the meaning ("Moscow wants to")."""
-    return verb.lemma

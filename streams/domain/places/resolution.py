@@ -15,18 +15,18 @@ from streams.domain.document import Document
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, GazetteerEntry
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.toponyms import Demonym, Toponym
+from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
 _MOST_CANDIDATES = 30
 
-# Weights in units of one step of prominence (a tenfold population is worth 0.6).
+# Weights in units of one step of prominence (a tenfold population is worth 0.9).
 _KIND_PRIOR: Mapping[str, float] = {
-    "country": 3.2,
-    "capital": 1.8,
+    "country": 6.5,
+    "capital": 3.0,
     "region": 2.4,
     "sea": 2.4,
     "island": 1.4,
-    "site": 2.4,
+    "site": 1.4,
     "admin1": 0.5,
     "admin2": -2.2,
     "city": 0.0,
@@ -40,19 +40,35 @@ _HINTED: Mapping[str, Mapping[str, float]] = {
     "site_types": {"site": 6.0, "city": 1.5, "capital": 1.5, "quarter": 1.0, "admin1": -2.0},
     "water_types": {"sea": 6.0, "region": 4.0},
     "island_types": {"island": 6.0, "region": 4.0, "city": 0.5},
+    "country_types": {"country": 4.0},
     "area_types": {"region": 4.0, "city": 0.5},
 }
-_POPULATION_STEP = 0.6
+_POPULATION_STEP = 0.9
+# What has no population of its own is weighed as if it had this many: it is in the gazetteer because news names it.
+_NOTIONAL_POPULATION: Mapping[str, int] = {
+    "country": 20_000_000,
+    "region": 1_000_000,
+    "sea": 1_000_000,
+    "island": 100_000,
+    "site": 100_000,
+    "quarter": 30_000,
+}
+_UNIT_OF_SAME_NAME_COST = 4.0
+_TOWN_SHARE_OF_UNIT = 0.03
 _ALTERNATE_COST = 1.3
 _LOOSE_COST = 2.6
-_CONTAINED = 9.0
+_CONTAINED = 12.0
+_CONTAINED_PRIOR = 0.3
 _ADJECTIVE = 6.0
 _SAME_NAME = 4.0
-_ARTICLE, _PARAGRAPH, _SENTENCE = 4.0, 2.5, 2.0
+_LISTED = 4.0
+_ARTICLE, _PARAGRAPH, _SENTENCE = 3.0, 1.5, 1.5
 _UNIT = 1.5
 _NEAR = 1.5
 _NEAR_KM = 150.0
 _CLEAR_MARGIN = 2.0
+_CLEAR_MARGIN_OVER_STATE = 5.0  # Georgia: the country does not win over ten million Americans by itself
+_BIG_STATE = 3_000_000
 _DATELINE_VOTE = 0.5
 _HEADLINE_VOTE = 2.0
 
@@ -139,13 +155,18 @@ class _Resolver:
         self._dateline_end = dateline_end
         self._candidates = [self._worth_considering(toponym) for toponym in toponyms]
         self._base = [
-            [prominence(entry) + self._hinted(toponym, entry) for entry in entries]
+            [
+                prominence(entry) + self._hinted(toponym, entry) - self._shadowed(toponym, entry, entries)
+                for entry in entries
+            ]
             for toponym, entries in zip(toponyms, self._candidates, strict=True)
         ]
         self._votes = Votes()
         self._contents: dict[int, list[int]] = {}
         for inner, outer in inside.items():
             self._contents.setdefault(outer, []).append(inner)
+        self._among_countries = self._find_country_lists()
+        self._cast: list[str] = [""] * len(toponyms)
         self.chosen: list[GazetteerEntry | None] = [None] * len(toponyms)
 
     @staticmethod
@@ -158,6 +179,34 @@ class _Resolver:
     def _hinted(toponym: Toponym, entry: GazetteerEntry) -> float:
         scores = [_HINTED[hint].get(entry.kind, 0.0) for hint in toponym.hints]
         return max(scores, default=0.0)
+
+    def _find_country_lists(self) -> frozenset[int]:
+        """Return the names that stand in a list beside a country ("Chad, Cameroon, Niger and Nigeria")."""
+        found = set()
+        for left in range(len(self._toponyms) - 1):
+            if is_list_gap(self._document, self._toponyms[left], self._toponyms[left + 1]):
+                found |= {one for one, other in ((left, left + 1), (left + 1, left)) if self._is_country(other)}
+        return frozenset(found)
+
+    def _is_country(self, position: int) -> bool:
+        base, entries = self._base[position], self._candidates[position]
+        return bool(entries) and entries[max(range(len(entries)), key=lambda index: base[index])].kind == "country"
+
+    @staticmethod
+    def _shadowed(toponym: Toponym, entry: GazetteerEntry, entries: tuple[GazetteerEntry, ...]) -> float:
+        """Return the cost of meaning the unit by a bare name that is also its town's ("Istanbul", "Idlib")."""
+        if entry.kind not in {"admin1", "admin2"} or toponym.hints & {"admin1_types", "admin2_types", "quarter_types"}:
+            return 0.0
+        for town in entries:
+            if (
+                town.kind in {"city", "capital"}
+                and town.country == entry.country
+                and town.match <= entry.match
+                and town.population >= _TOWN_SHARE_OF_UNIT * entry.population
+                and (entry.name in (town.admin1, town.admin2) or distance_km(town, entry) < _NEAR_KM)
+            ):
+                return _UNIT_OF_SAME_NAME_COST
+        return 0.0
 
     def _spot(self, position: int) -> tuple[int, int]:
         sentence = self._toponyms[position].sentence
@@ -173,9 +222,7 @@ class _Resolver:
         for position, entries in enumerate(self._candidates):
             entry = self._clear_winner(position, entries)
             if entry is not None and entry.country:
-                paragraph, sentence = self._spot(position)
-                weight = self._weight(position) * (1.0 if entry.kind == "country" else 0.6)
-                self._votes.add(entry.country, weight, paragraph=paragraph, sentence=sentence)
+                self._cast_vote(position, entry)
 
     def recount(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
         """Take the votes again from what has been chosen."""
@@ -184,11 +231,15 @@ class _Resolver:
         for position, entry in enumerate(self.chosen):
             if entry is None or not entry.country:
                 continue
-            paragraph, sentence = self._spot(position)
-            weight = self._weight(position) * (1.0 if entry.kind == "country" else 0.6)
-            self._votes.add(entry.country, weight, paragraph=paragraph, sentence=sentence)
+            self._cast_vote(position, entry)
             if entry.admin1:
                 self._votes.units[entry.country, entry.admin1] += 1
+
+    def _cast_vote(self, position: int, entry: GazetteerEntry) -> None:
+        paragraph, sentence = self._spot(position)
+        weight = self._weight(position) * (1.0 if entry.kind == "country" else 0.6)
+        self._votes.add(entry.country, weight, paragraph=paragraph, sentence=sentence)
+        self._cast[position] = entry.country
 
     def _vote_from_outside(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
         for demonym in demonyms:
@@ -206,18 +257,25 @@ class _Resolver:
             return None
         base = self._base[position]
         best = max(range(len(entries)), key=lambda index: base[index])
-        rivals = [score for score, entry in zip(base, entries, strict=True) if entry.country != entries[best].country]
-        return entries[best] if not rivals or base[best] - max(rivals) >= _CLEAR_MARGIN else None
+        for score, entry in zip(base, entries, strict=True):
+            if entry.country == entries[best].country:
+                continue
+            state = entry.kind == "admin1" and entry.population > _BIG_STATE
+            if base[best] - score < (_CLEAR_MARGIN_OVER_STATE if state else _CLEAR_MARGIN):
+                return None
+        return entries[best]
 
     def support(self, position: int, entry: GazetteerEntry) -> float:
         """Return the evidence from countries and units for an entry at a toponym, without the toponym's own vote."""
         paragraph, sentence = self._spot(position)
         votes = self._votes
-        own = self.chosen[position]
-        if own is not None and own.country == entry.country and votes.article.get(entry.country, 0) <= 1.0:
+        own = self._cast[position]
+        if own == entry.country and votes.article.get(entry.country, 0) <= 1.0:
             return 0.0
         support = votes.support(entry.country, paragraph=paragraph, sentence=sentence)
-        units = votes.units.get((entry.country, entry.admin1), 0) - (own is not None and own.admin1 == entry.admin1)
+        units = votes.units.get((entry.country, entry.admin1), 0) - (
+            self.chosen[position] is not None and own == entry.country
+        )
         if entry.admin1 and units > 0:
             support += _UNIT * min(1.0, units / 3)
         return support
@@ -259,6 +317,8 @@ class _Resolver:
             total = self._base[position][index] + self.support(position, entry)
             if toponym.adjective_country == entry.country:
                 total += _ADJECTIVE
+            if entry.kind == "country" and position in self._among_countries:
+                total += _LISTED
             if same is not None and _is_same(same, entry):
                 total += _SAME_NAME
             if outer is not None:
@@ -276,7 +336,7 @@ class _Resolver:
         scores = [base for partner, base in partners if (fits(entry, partner) if inner else fits(partner, entry))]
         if not scores:
             return 0.0
-        return _CONTAINED + max(scores) - max(self._base[other])
+        return _CONTAINED + _CONTAINED_PRIOR * (max(scores) - max(self._base[other]))
 
 
 def _is_same(one: GazetteerEntry, other: GazetteerEntry) -> bool:

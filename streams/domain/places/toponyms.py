@@ -5,7 +5,7 @@ types ("airport", "region", "village of"), prepositions, titles and organisation
 name means is decided later (``resolution``). One pass over the tokens, with a bounded number of lookups at each.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streams.domain.document import Document, Sentence, Token
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
@@ -14,10 +14,13 @@ from streams.domain.places.names import name_key
 
 LONGEST_NAME_TOKENS = 9  # "Saint Vincent and the Grenadines"; hyphens count
 _LONGEST_TYPE_TOKENS = 3
+_LONGEST_ACRONYM = 4
 _HYPHENS = frozenset("-‐‑–")  # noqa: RUF001 - as texts have them
+_ARTICLES = frozenset({"al", "el", "as", "ash", "ad", "ar", "at", "an", "az", "ul"})
 _CLOSED_CLASS = frozenset(
     {"IN", "DT", "PRP", "PRP$", "CC", "WRB", "WP", "WDT", "MD", "TO", "EX", "CD", "RB", "UH", "PDT", "WP$"}
 )
+_SHARED_TYPES = frozenset({"admin1_types", "admin2_types", "quarter_types"})
 _TITLE_CASE_SHARE = 0.6
 
 
@@ -44,6 +47,8 @@ class Toponym:
     strength: int
     adjective_country: str | None = None
     titled: bool = False
+    opening: bool = False
+    in_plural_list: bool = False
 
     @property
     def key(self) -> str:
@@ -96,7 +101,24 @@ def find_names(document: Document, gazetteer: Gazetteer) -> FoundNames:
         for run in _runs(document, pieces):
             toponyms.extend(_read_run(document, run, gazetteer, titled=titled, surnames=surnames))
     kept = [toponym for toponym in toponyms if toponym.strength > 1 or toponym.key not in surnames]
-    return FoundNames(tuple(kept), tuple(demonyms))
+    return FoundNames(tuple(_share_plural_types(document, kept)), tuple(demonyms))
+
+
+def _share_plural_types(document: Document, toponyms: list[Toponym]) -> list[Toponym]:
+    """Give every name of "the Zaporizhzhia, Dnipropetrovsk and Kherson regions" the type that ends the list."""
+    shared = list(toponyms)
+    for position in range(len(shared) - 2, -1, -1):
+        left, right = shared[position], shared[position + 1]
+        plural = right.hints & _SHARED_TYPES and right.label.endswith("s") and right.label != right.name
+        if not left.hints and (plural or right.in_plural_list) and is_list_gap(document, left, right):
+            shared[position] = replace(left, hints=right.hints, strength=3, in_plural_list=True)
+    return shared
+
+
+def is_list_gap(document: Document, left: Toponym, right: Toponym) -> bool:
+    """Tell whether two names are neighbours in a list."""
+    gap = tuple(token.text.lower() for token in document.tokens[left.last : right.first])
+    return gap in {(",",), ("and",), (",", "and"), ("or",)}
 
 
 # -- pieces and runs -----------------------------------------------------------------------------------------------
@@ -119,6 +141,8 @@ def _opens_name(document: Document, token: Token, sentence: Sentence) -> bool:
         return _is_lower_article(document, token)
     lower = token.text.lower()
     words = place_words()
+    if lower in words["never"]:
+        return False
     if lower in words["clock_words"] and not _is_hyphen_next(document, token):
         return False
     opens_sentence = token.index == sentence.first or not document.tokens[token.index - 1].text[0].isalnum()
@@ -134,7 +158,7 @@ def _is_hyphen_next(document: Document, token: Token) -> bool:
 
 def _is_lower_article(document: Document, token: Token) -> bool:
     """Tell ``al-`` and its kin, written small before a capital."""
-    if token.text not in {"al", "el", "as", "ash", "ad", "ar", "at", "an", "az"}:
+    if token.text not in _ARTICLES:
         return False
     hyphen, name = _token_at(document, token.index + 1), _token_at(document, token.index + 2)
     return hyphen is not None and hyphen.text in _HYPHENS and name is not None and _is_capitalised(name)
@@ -166,17 +190,37 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
         text = document.text[tokens[index].start : tokens[last - 1].end]
         if text.lower() in demonyms and not (text in {"US", "U.S."} and _is_place_like(document, index)):
             return _Piece("demonym", index, last, country=demonyms[text.lower()])
-        entries = _lookup(text, gazetteer)
-        if entries:
+        if text.lower() in place_words()["modifiers"]:
+            continue  # "Southern" alone is a direction, though it names a province somewhere
+        entries = _lookup(document, index, text, gazetteer)
+        if entries and not (text.lower() in _ARTICLES and _is_hyphen_next(document, tokens[index])):
             return _Piece("name", index, last, entries)
+    if tokens[index].text.lower() in _ARTICLES and _is_hyphen_next(document, tokens[index]):
+        return _Piece("word", index, min(index + 3, sentence.last))  # "Al-Nour"
     return _Piece("word", index, index + 1)
 
 
-def _lookup(text: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
+def _lookup(document: Document, index: int, text: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
+    written_out = place_words().abbreviations.get(text.lower())
+    if written_out is not None:
+        return tuple(entry for entry in gazetteer.lookup(name_key(written_out)) if entry.kind == "admin1")
     if text.lower() == "us" and text != "US":
         return ()
     key = name_key(text)
-    return gazetteer.lookup(key) if len(key) > 1 else ()
+    entries = gazetteer.lookup(key) if len(key) > 1 else ()
+    if text.isupper() and len(text) <= _LONGEST_ACRONYM and not _in_capitals(document, index):
+        return tuple(entry for entry in entries if entry.match == 0 and entry.kind in {"country", "region", "site"})
+    return entries
+
+
+def _in_capitals(document: Document, index: int) -> bool:
+    """Tell a word in a line of capitals, or at a dateline's place, from an acronym."""
+    tokens = document.tokens
+    following = _token_at(document, index + 1)
+    neighbour = following if following is not None and following.text[0].isalpha() else _token_at(document, index - 1)
+    if index == 0 or tokens[index].start == document.sentences[tokens[index].sentence].start:
+        return True
+    return neighbour is not None and neighbour.text.isupper() and len(neighbour.text) > _LONGEST_ACRONYM
 
 
 def _is_place_like(document: Document, index: int) -> bool:
@@ -200,7 +244,7 @@ def _name_ends(document: Document, index: int, sentence: Sentence) -> list[int]:
             if not (token.text.isdigit()):
                 ends.append(position + 1)
             gap = 0
-        elif token.text in _HYPHENS or token.text.lower() in connectors or token.text in {".", "'", "’"}:
+        elif token.text in _HYPHENS or token.text.lower() in connectors or token.text in {".", "'", "’", "'s", "’s"}:
             gap += 1
             if gap > 3 or (token.text == "." and tokens[position - 1].end < token.start):  # noqa: PLR2004
                 break
@@ -290,6 +334,8 @@ def _is_part_of_other_name(
     words = place_words()
     if after is not None and after.kind == "word":
         follower = document.tokens[after.first].text.lower().rstrip(".")
+        if follower in words["club_words"]:
+            surnames.add(name_key(_text(document, piece.first, piece.last)))
         if not (follower in words["office_words"] or follower in words["person_titles"]):
             return True
     if before is not None and before.kind == "word":
@@ -342,6 +388,7 @@ def _toponym(  # noqa: PLR0913 - one constructor for all ways
         strength=strength,
         adjective_country=adjective,
         titled=titled,
+        opening=last - first == 1 and first == document.sentences[document.tokens[first].sentence].first,
     )
 
 
@@ -370,8 +417,11 @@ def _left_evidence(document: Document, first: int) -> tuple[frozenset[str], int,
             of_seen = True
         elif lower in demonyms:
             adjective = demonyms[lower]
+        elif lower in {"neighbouring", "neighboring"} and index == first - 1:
+            hints = frozenset({"country_types"})
         elif of_seen and not hints and (kinds := words.types_of(lower)):
-            hints = kinds
+            hints = kinds - {"site_types", "area_types"}
+            of_seen = False
         elif not (
             lower in {"the", "a", "an", "'s", "’s", ","} or lower in words["modifiers"] or token.tag in {"JJ", "VBN"}
         ):
