@@ -16,6 +16,7 @@ from schemas.records import Actor, Mention, Place
 from streams.domain.deduplication.policy import DeduplicationPolicy
 
 _EARTH_RADIUS_KM: Final = 6371.0
+_SURE_PLACE: Final = 0.7  # below, only a region or a sea agrees
 _SAME_WATERS_KM: Final = 150.0
 _SLACK_DAYS: Final = {"day": 0, "week": 7, "month": 31, "year": 366}
 _STATEMENTS: Final = {"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "AID"}
@@ -42,6 +43,8 @@ def match(first: Mention, second: Mention, policy: DeduplicationPolicy) -> Match
     place, place_reason = _place_score(first.place, second.place, policy)
     if place == 0:
         return _contradiction(place_reason)
+    if place < _SURE_PLACE and _none_and_some_killed(first, second):
+        return _contradiction("killed: none and some, places not the same")
     sides = _sides_score(first, second)
     if sides == 0:
         return _contradiction("sides: different")
@@ -116,6 +119,12 @@ def _same_toll(first: Mention, second: Mention) -> bool:
     """Tell whether two reports give the same victims: the sign that "overnight" was dated to two different days."""
     tolls = [(mention.killed or 0, mention.injured or 0) for mention in (first, second)]
     return tolls[0] == tolls[1] and sum(tolls[0]) > 1
+
+
+def _none_and_some_killed(first: Mention, second: Mention) -> bool:
+    """Tell whether one report says that nobody was killed and the other that somebody was."""
+    stated = {first.killed, second.killed}
+    return 0 in stated and None not in stated and len(stated) > 1
 
 
 def _place_score(first: Place | None, second: Place | None, policy: DeduplicationPolicy) -> tuple[float, str]:

@@ -34,6 +34,7 @@ DIFFERENT_EVENT = {
     "a mode of another family": report("a2", mode="abduct"),
     "the sides swapped": report("a2", actors=(UKRAINE,), recipients=(RUSSIANS,)),
     "no place": report("a2", place=None),
+    "only the region agrees, and nobody was killed": report("a2", place=KHARKIV_OBLAST, killed=0),
     "the same article": report("a1", 1),
 }
 
