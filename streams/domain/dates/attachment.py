@@ -16,7 +16,7 @@ from streams.domain.document import Document, Token
 
 Basis = Literal["clause", "statement", "narrative", "default"]
 
-_UNDATING: Final = frozenset({"timestamp", "dateline", "recurring", "until"})
+_UNDATING: Final = frozenset({"timestamp", "dateline", "until"})
 _CLAUSE_COST: Final = 5.0  # from here on the date belongs to another clause, mostly that of a verb of saying
 _FAR: Final = 99.0
 _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
@@ -67,6 +67,8 @@ def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> t
     if stated:
         return stated[0], "statement"
     carried = _carried(document, token, dates)
+    if carried is None:
+        carried = next((beside[order] for _, order in costs if not beside[order].future), None)
     return None if carried is None else (carried, "narrative")
 
 
@@ -88,7 +90,7 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
         return cost  # "last May, when bombs tore through a store"
     if date.of_complement:
         return _complement_cost(document, token, date)
-    if date.kind == "since":
+    if date.kind in {"since", "recurring"}:
         cost += _BOUND_COST
     if date.precision != "day":
         cost += _COARSE_COST
@@ -126,19 +128,27 @@ def _path_cost(document: Document, chain: Sequence[Token], governor: Token) -> f
     climbed = 0.0
     for word in chain:
         if word.index in heights:
-            return climbed + sum(_edge(document, step, "down") for step in below[: heights[word.index]])
+            own_words = word.index == chain[0].index
+            return climbed + sum(
+                _edge(document, step, "down", own_words=own_words) for step in below[: heights[word.index]]
+            )
         climbed += _edge(document, word, "up")
     return _FAR
 
 
-def _edge(document: Document, word: Token, direction: Literal["up", "down"]) -> float:
+def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, own_words: bool = True) -> float:
+    """Return the cost of one step; what a verb of saying reports is far from that verb, not from its neighbours."""
     table = lexicon.PATH_COSTS[direction]
     label = word.dependency
+    if direction == "down" and word.text.lower() in lexicon.OTHER_TIME_WORDS:
+        return table["advcl"]
     if label in lexicon.NOMINAL_LABELS:
         return table["nominal"]
     if label in {"ccomp", "parataxis"}:
-        saying = document.tokens[word.head].lemma in lexicon.SAYING_VERBS or word.lemma in lexicon.SAYING_VERBS
-        return table["statement" if saying else label]
+        saying = own_words and (
+            document.tokens[word.head].lemma in lexicon.SAYING_VERBS or word.lemma in lexicon.SAYING_VERBS
+        )
+        return table["statement" if saying else label] if own_words else table["conj"]
     return table.get(label, table["other"])
 
 

@@ -165,7 +165,7 @@ class _Reader:
             precision=resolved.precision,
             kind=kind,
             anchor=resolved.anchor,
-            future=future and resolved.day >= self.written,
+            future=resolved.day > self.written or (future and resolved.day == self.written),
             of_complement=resolved.of_complement,
             part=resolved.part,
         )
@@ -203,7 +203,8 @@ class _Reader:
     def _step_from_next(self, index: int, context: Context) -> Days | None:
         """Resolve "two days after Sunday's attack", which counts from the date that follows it."""
         marked = self._with_complement(index)
-        if "complement" not in marked.parts or index + 1 >= len(self.expressions):
+        counted = "complement" in marked.parts or marked.parts.get("u") == "eve"
+        if not counted or index + 1 >= len(self.expressions):
             return None
         following = self.expressions[index + 1]
         between = self.document.text[marked.end : following.start]

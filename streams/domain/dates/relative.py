@@ -144,8 +144,7 @@ def period(found: Expression, context: Context) -> Days | None:
     if rel in {"past", "the past"}:
         return _stretch(parts["u"], written)
     if parts["u"] == "week":
-        monday = days.shift_days(days.monday_of(written), 7 * step)
-        return Days(monday, days.shift_days(monday, 6), precision="week")
+        return Days(days.shift_days(written, 7 * step), precision="week")
     if parts["u"] == "month":
         return Days(days.shift_months(written.replace(day=1), step), precision="month")
     first = days.shift_months(written.replace(month=1, day=1), 12 * step * (10 if parts["u"] == "decade" else 1))
@@ -192,14 +191,14 @@ def step(found: Expression, context: Context) -> Days | None:
     In "X, a day after Y" it is Y that the expression dates, counted back from X.
     """
     parts = found.parts
-    direction = parts.get("dir", "next")
+    direction = parts.get("dir", "next") or "before"
     origin = context.told or context.written
     backward = direction in _BACK
     of_complement = "complement" in parts
     if of_complement:
         backward = not backward
     count = count_of(parts.get("n"))
-    moved = counted(parts["u"], -count if backward else count, origin, "text")
+    moved = counted("day" if parts["u"] == "eve" else parts["u"], -count if backward else count, origin, "text")
     return Days(moved.day, moved.end_day, moved.precision, anchor="text", of_complement=of_complement, part=moved.part)
 
 
@@ -208,6 +207,9 @@ def stamp(_found: Expression, context: Context) -> Days | None:
     return Days(context.written, kind="timestamp")
 
 
-def recurring(_found: Expression, context: Context) -> Days | None:
-    """Resolve "every Friday" to a mention without a day of its own."""
-    return Days(context.written, precision="week", kind="recurring")
+def recurring(found: Expression, context: Context) -> Days | None:
+    """Resolve "every Friday" to its latest return; "every week" says no day of its own."""
+    weekday = weekday_of(found)
+    if weekday is None:
+        return Days(context.written, precision="week", kind="recurring")
+    return Days(days.weekday_on_or_before(context.written, weekday), kind="recurring")

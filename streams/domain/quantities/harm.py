@@ -20,14 +20,14 @@ def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Yield what the token, if it is a verb or adjective of harm, says about how many."""
     lemma, word = token.lemma, token.text.lower()
     verb = token.tag.startswith("VB")
-    if verb and lemma in lexicon.VERBS:
-        yield from _made(token, lexicon.VERBS[lemma], sufferers.object_of(phrases, token))
+    if verb and lemma in lexicon.SHOOT_VERBS and _is_deadly(phrases, token):
+        yield from _shot_dead(phrases, token)
+    elif verb and lemma in lexicon.VERBS:
+        yield from _hit(phrases, token, lexicon.VERBS[lemma])
         yield from counts_elsewhere(phrases, token, lexicon.VERBS[lemma])
     elif verb and lemma in lexicon.INTRANSITIVES:
         yield from _made(token, lexicon.INTRANSITIVES[lemma], sufferers.subject_of(phrases, token))
         yield from counts_elsewhere(phrases, token, lexicon.INTRANSITIVES[lemma])
-    elif verb and lemma in lexicon.SHOOT_VERBS:
-        yield from _shot_dead(phrases, token)
     elif verb and lemma in lexicon.TREATMENT_VERBS:
         yield from _treated(phrases, token)
     elif verb and lemma in lexicon.SUFFERING_VERBS:
@@ -42,16 +42,26 @@ def _made(token: Token, kind: Kind, counted: Headcount | None) -> tuple[Casualti
     return () if counted is None else figures(token, kind, counted)
 
 
-def _shot_dead(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
-    """Read "shot dead", "gunned down", "beaten to death"; "shot and wounded" is left to the verb of harm."""
+def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
+    """Read a transitive verb of harm; one that also has other objects ("beat") counts only persons."""
+    counted = sufferers.object_of(phrases, token)
+    if counted is None or (token.lemma in lexicon.PERSONAL_VERBS and counted.count is None):
+        return ()
+    if sufferers.is_negated(phrases, token) and counted.count != 0:
+        return ()
+    return figures(token, kind, counted)
+
+
+def _is_deadly(phrases: Phrases, token: Token) -> bool:
     following = phrases.document.tokens[token.index + 1 : token.index + 1 + _DEADLY_TOKENS]
     words = [word.text.lower() for word in following]
     if token.lemma in {"gun", "mow"}:
-        deadly = "down" in words[:_DOWN_TOKENS]
-    else:
-        deadly = "dead" in words or ("to", "death") in pairwise(words)
-    if not deadly:
-        return ()
+        return "down" in words[:_DOWN_TOKENS]
+    return "dead" in words or ("to", "death") in pairwise(words)
+
+
+def _shot_dead(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
+    """Read "shot dead", "gunned down", "beaten to death"; "shot and wounded" is left to the verb of harm."""
     counted = sufferers.governed(phrases, token.index, sufferers.OBJECTS)
     return _made(token, "killed", counted or sufferers.passive(phrases, token) or sufferers.before(phrases, token))
 

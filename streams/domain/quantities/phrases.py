@@ -161,7 +161,8 @@ class Phrases:
             return Headcount(of_number.value, start, of_number.end, numbered=True)
         if token.lemma in lexicon.GROUPS or token.tag in {"NNS", "NNPS", "PRP"}:
             return Headcount(None, start, token.end, numbered=False)
-        single = lexicon.is_person(token) or word == "old" or self._is_named_person(token)
+        article = token.tag == "NN" and any(child.text.lower() in {"a", "an", "another"} for child in children)
+        single = article or lexicon.is_person(token) or word == "old" or self._is_named_person(token)
         return Headcount(1 if single else None, start, token.end, numbered=False)
 
     def _family_of(self, token: Token) -> Number | None:

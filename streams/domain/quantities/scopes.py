@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Codebook, Salience: background is what is older than about two months.
 _OLD_DAYS: Final = 60
-_LONG_SPAN_DAYS: Final = 10
+_LONG_SPAN_DAYS: Final = 14
 _BEFORE_CHARS: Final = 160
 _AFTER_CHARS: Final = 60
 

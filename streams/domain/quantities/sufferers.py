@@ -33,13 +33,28 @@ def governed(phrases: Phrases, governor: int, dependencies: frozenset[str]) -> H
     return None
 
 
+def is_negated(phrases: Phrases, token: Token) -> bool:
+    """Tell whether the verb is denied: "was not hurt", "without injuring anyone"."""
+    tokens = phrases.document.tokens
+    if any(tokens[child].dependency == "neg" for child in phrases.document.children[token.index]):
+        return True
+    return token.index > 0 and tokens[token.index - 1].text.lower() == "without"
+
+
 def object_of(phrases: Phrases, token: Token) -> Headcount | None:
     """Return whom a transitive verb of harm hits: "killed four", "four were killed", "Four killed as ..."."""
+    if is_negated(phrases, token) and _hits_anyone(phrases, token):
+        return Headcount(0, token.start, token.end, numbered=True)
     counted = governed(phrases, token.index, OBJECTS) or after(phrases, token) or passive(phrases, token)
     if counted is None or counted.count is None:
         near = before(phrases, token)
         return near if near is not None and near.count is not None else counted or near
     return counted
+
+
+def _hits_anyone(phrases: Phrases, token: Token) -> bool:
+    children = phrases.document.children[token.index]
+    return any(phrases.document.tokens[child].text.lower() in {"anyone", "anybody", "any"} for child in children)
 
 
 def passive(phrases: Phrases, token: Token) -> Headcount | None:
@@ -103,14 +118,30 @@ def before(phrases: Phrases, token: Token) -> Headcount | None:
     while index >= first:
         number = phrases.number_at.get(index)
         if number is not None:
-            between = tokens[number.last : token.index]
+            between = [word for word in tokens[number.last : token.index] if word.tag.startswith("NN")]
             if any(lexicon.is_no_person(word) for word in between):
                 return None
+            if between and (joined := _joined_with(phrases, between[-1])) is not None:
+                return joined
             return Headcount(number.value, number.start, number.end, numbered=True)
-        if not tokens[index].tag.startswith(("NN", "JJ", "HYPH", "POS")):
+        if not tokens[index].tag.startswith(("NN", "JJ", "HYPH", "POS")) and not _is_hyphened(phrases, tokens[index]):
             return None
         index -= 1
     return None
+
+
+def _joined_with(phrases: Phrases, noun: Token) -> Headcount | None:
+    """Return all of "two soldiers and five rebels dead" where the last noun is joined to others."""
+    head = noun
+    while head.dependency == "conj" and phrases.document.tokens[head.head].tag.startswith("NN"):
+        head = phrases.document.tokens[head.head]
+    counted = phrases.headcount(head.index) if head is not noun else None
+    return counted if counted is not None and counted.count is not None else None
+
+
+def _is_hyphened(phrases: Phrases, word: Token) -> bool:
+    text = phrases.document.text
+    return text[word.start - 1 : word.start] == "-" or text[word.end : word.end + 1] == "-"
 
 
 def _is_skipped(word: Token) -> bool:

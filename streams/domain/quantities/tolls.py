@@ -30,6 +30,8 @@ def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from _bodies(phrases, token)
     elif lemma == "life":
         yield from _lives(phrases, token)
+    elif lemma in lexicon.SACRIFICES:
+        yield from _sacrifice(phrases, token)
     elif lemma in lexicon.NOUNS:
         yield from _counted(phrases, token, lexicon.NOUNS[lemma])
 
@@ -109,6 +111,16 @@ def _lives(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     if counted is not None:
         yield figure(token, "killed", counted)
         yield from counts_elsewhere(phrases, token, "killed")
+
+
+def _sacrifice(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
+    """Read "eight guards paid the supreme price"."""
+    modifiers = {phrases.document.tokens[child].text.lower() for child in phrases.document.children[token.index]}
+    governor = phrases.document.tokens[token.head]
+    if not modifiers & lexicon.SACRIFICES[token.lemma] or not governor.tag.startswith("VB"):
+        return ()
+    counted = sufferers.subject_of(phrases, governor)
+    return () if counted is None else (figure(token, "killed", counted),)
 
 
 def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
