@@ -13,6 +13,11 @@ from streams.settings import Settings
 _TALKATIVE: Final = ("aiokafka", "faust", "mode", "kafka", "asyncio")
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop the engine's notes on its own parts (``[^--Consumer]: Starting...``), logged in our modules' names."""
+    return record.levelno > logging.INFO or not str(record.msg).startswith("[^")
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         fields = {
@@ -33,6 +38,8 @@ def configure_logging(settings: Settings) -> None:
         handler.setFormatter(_JsonLines())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    if settings.log_level != "debug":
+        handler.addFilter(_is_news)
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
