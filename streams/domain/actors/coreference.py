@@ -7,6 +7,7 @@ than ties it to an actor of the wrong sort.
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from schemas.records import Actor
 from streams.domain.actors.index import ActorIndex, fold
@@ -16,6 +17,7 @@ from streams.domain.document import Document, Token
 _REACH = 3
 """Sentences that a reference looks back over."""
 
+_HIGHEST = 6
 _MOST_REMEMBERED = 40
 """Mentions that a reference can look back over, however long the sentences."""
 
@@ -85,6 +87,8 @@ class _History:
 
     def _best(self, token: Token, fits: Callable[[ActorMention], bool]) -> Actor | None:
         fallback = None
+        if self._stranger_speaks(token):
+            return None
         for mention in self.recent(token.sentence):
             own = self.document.tokens[mention.token]
             if mention.token >= token.index or token.sentence - own.sentence > 1 or not fits(mention):
@@ -93,6 +97,16 @@ class _History:
                 return mention.actor
             fallback = fallback or mention.actor
         return fallback
+
+    def _stranger_speaks(self, token: Token) -> bool:
+        """Return whether the clause above a pronoun has a named subject that is no known actor: it may mean that."""
+        document = self.document
+        for ancestor in islice(document.ancestors(token.index), _HIGHEST):
+            for child in document.children[ancestor.index]:
+                subject = document.tokens[child]
+                if child < token.index and subject.dependency in _SUBJECTS and subject.tag == "NNP":
+                    return all(mention.token != child for mention in self.seen)
+        return False
 
 
 def resolve(document: Document, index: ActorIndex, mentions: tuple[ActorMention, ...]) -> tuple[ActorMention, ...]:

@@ -16,9 +16,11 @@ class Grammar:
     side_nouns: frozenset[str]
     travel: frozenset[str]
     struck: frozenset[str]
+    courtesy_titles: frozenset[str]
     group_words: Mapping[str, str]
     institutions: Mapping[str, str]
     adjectives: Mapping[str, str]
+    foreign_roles: Mapping[str, Mapping[str, str]]
 
 
 def grammar_from(data: Mapping[str, Any]) -> Grammar:
@@ -31,7 +33,9 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         side_nouns=frozenset(data["side_nouns"]),
         travel=frozenset(data["travel"]),
         struck=frozenset(data["struck"]),
+        courtesy_titles=frozenset(data["courtesy_titles"]),
         group_words=dict(data["group_words"]),
         institutions=dict(data["institutions"]),
         adjectives=dict(data["adjectives"]),
+        foreign_roles=dict(data["foreign_roles"]),
     )

@@ -1,6 +1,6 @@
 """Finds the actors that a text names, with their countries and sectors: codebook section "Who"."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.records import Actor
@@ -14,6 +14,8 @@ from streams.domain.document import Document, Token
 
 _THINGS = frozenset({"weapon", "site", "vessel"})
 _INSTITUTIONS = ("ministry", "department", "administration", "prefecture", "office")
+_LONGEST_ABBREVIATED_STATE = 3
+_DATELINE_SIGNS = frozenset({"-", "\u2013", "\u2014", "--", "(", ",", "/"})
 _MOST_CONJUNCTS = 20
 _BARE = frozenset({"group", "movement", "organisation", "organization"})
 _FORCES = frozenset({"forces", "troop", "troops", "soldier"})
@@ -35,6 +37,7 @@ def find_actors(
     place_at = {token.index: place for place in places for token in document.tokens_between(place.start, place.end)}
     matches = [m for m in find_phrases(document, index) if not _is_place_only(m, place_at)]
     at = _by_token(matches)
+    at = _by_token(m for m in matches if not _is_namesake(document, index, m, at) and not _is_dateline(document, m))
     reading = Reading(document, index, at, place_at, default_country)
     introduced = organisations(reading)
     at.update(_by_token(introduced))
@@ -73,6 +76,38 @@ def _is_place_only(match: Match, place_at: dict[int, PlaceSpan]) -> bool:
     if place is None or match.entry.kind != "country":
         return False
     return not place.is_country or place.country != match.entry.country
+
+
+def _is_namesake(document: Document, index: ActorIndex, match: Match, at: Mapping[int, Match]) -> bool:
+    """Return whether a public figure's surname, or a country's name, is part of another person's name."""
+    tokens = document.tokens
+    if match.first != match.last or match.entry.kind not in {"person", "country"} or tokens[match.first].text.isupper():
+        return False
+    token = tokens[match.first]
+    if match.entry.kind == "country":  # "Jordan Vance"
+        after = at.get(match.last + 1)
+        return token.head == match.last + 1 and after is not None and after.entry.kind == "person"
+    before = tokens[match.first - 1] if match.first else None
+    if before is None or before.tag != "NNP" or before.head != token.index or before.dependency != "compound":
+        return False
+    known = at.get(before.index)
+    given_name = known is None or known.entry.kind in {"country", "metonym", "person"}
+    return given_name and before.text.casefold().rstrip(".") not in index.grammar.courtesy_titles
+
+
+def _is_dateline(document: Document, match: Match) -> bool:
+    """Return whether a country or capital in capitals opens a report: "SINGAPORE - Oil prices"."""
+    token = document.tokens[match.first]
+    sentence = document.sentences[token.sentence]
+    following = document.tokens[match.last + 1 : match.last + 2]
+    return (
+        match.entry.kind in {"country", "metonym"}
+        and match.first == sentence.first
+        and token.text.isupper()
+        and len(token.text) > _LONGEST_ABBREVIATED_STATE
+        and bool(following)
+        and following[0].text in _DATELINE_SIGNS
+    )
 
 
 def _mentions(reading: Reading) -> Iterator[ActorMention]:
@@ -117,11 +152,17 @@ def _common(reading: Reading, match: Match, owners: tuple[Owner, ...]) -> Iterat
             yield _mention(reading, match, actor, "named", "own")
             return
         country = reading.default_country
-        actor = _composed(reading, match, None, country)
-        yield _mention(reading, match, actor, kind, "context" if country else "none")
+        elsewhere = reading.index.grammar.foreign_roles.get(entry.name, {}).get(country or "")
+        actor = _composed(reading, match, None, elsewhere or country)
+        basis: Basis = "modifier" if elsewhere else "context" if country else "none"
+        yield _mention(reading, match, actor, kind, basis)
         return
     for owner in owners:
-        yield _mention(reading, match, _owned(reading, match, owner), kind, "modifier")
+        actor = _owned(reading, match, owner)
+        if len(owners) > 1 and entry.noun_class == "office" and actor.country and actor.name.endswith("s"):
+            # "the presidents of Kenya and Uganda" are one president each
+            actor = replace(actor, name=f"{reading.index.adjectives.get(actor.country, '')} {entry.name}".strip())
+        yield _mention(reading, match, actor, kind, "modifier")
 
 
 def _person_beside(reading: Reading, match: Match) -> Match | None:
@@ -183,8 +224,8 @@ def _named(reading: Reading, match: Match) -> ActorMention | None:
         name = reading.document.text[token.start : token.end]
         return _mention(reading, match, Actor(name=name, country=entry.country, sector="CVL"), "role", "own")
     if token.dependency in {"amod", "compound", "nmod", "poss"} or entry.kind == "demonym":
-        if entry.kind == "metonym" and token.dependency != "poss":
-            return None
+        if entry.kind != "demonym" and token.dependency != "poss" and not _qualifies_known(reading, match):
+            return None  # "Jordan Reyes", "Paris Saint-Germain", "Niger State"
         qualified = reading.at.get(token.head)
         if qualified is not None and qualified.entry.noun_class == "weapon":
             actor = replace(actor, sector="MIL")
@@ -192,6 +233,14 @@ def _named(reading: Reading, match: Match) -> ActorMention | None:
     if _is_location(reading, match):
         return None
     return _mention(reading, match, actor, "metonym" if entry.kind == "metonym" else "named", "own")
+
+
+def _qualifies_known(reading: Reading, match: Match) -> bool:
+    """Return whether a country before a noun qualifies it, instead of being part of a longer name."""
+    governor = reading.document.tokens[reading.document.tokens[match.head].head]
+    if match.entry.kind == "metonym":
+        return False
+    return governor.tag not in {"NNP", "NNPS"} or governor.index in reading.at
 
 
 def _is_location(reading: Reading, match: Match) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from schemas.records import Actor
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.document import Document
 
@@ -135,6 +136,10 @@ NOT_ACTORS = [
     ("Let us go, who knows.", "US"),
     ("Rebels struck Damascus.", "SY"),
     ("Iranian-designed drones fell.", "IR"),
+    ("Jordan Vance, the city manager, resigned.", "JO"),
+    ("Alan Vance resigned.", "US"),
+    ("SINGAPORE - Oil prices fell.", "SG"),
+    ("Mission Ridge said it had hired Kenyans.", "US"),
 ]
 
 
@@ -164,6 +169,7 @@ REFERENCES = [
     ("The European Union met. The bloc agreed.", "bloc", "European Union/-/IGO"),
     ("Armenia's prime minister, Nikol Pashinyan, spoke.", "prime minister", "Nikol Pashinyan/AM/GOV"),
     ("William Ruto spoke. His government shelved the levy.", "government", "Kenyan government/KE/GOV"),
+    ("Settlers beat a shepherd. Mr Putin condemned it.", "Putin", "Vladimir Putin/RU/GOV"),
     ("Greece protested. Athens recalled its ambassador.", "ambassador", "Greek ambassador/GR/GOV"),
 ]
 
@@ -198,6 +204,18 @@ def test_context_country_is_marked(parse: Parse, index: ActorIndex) -> None:
     """A country that only the caller supplied is told apart from one in the text."""
     bases = {m.actor.sector: m.basis for m in find_actors(parse("Police shot at Kenyan students."), index, "KE")}
     assert bases == {"POL": "context", "CVL": "modifier"}
+
+
+def test_people_of_another_country(parse: Parse, index: ActorIndex) -> None:
+    """Settlers in the West Bank are Israeli also where the text takes that as known."""
+    (mention,) = find_actors(parse("Settlers left."), index, "PS")
+    assert mention.actor == Actor(name="settlers", country="IL", sector="CVL")
+
+
+def test_offices_named_together_are_one_each(parse: Parse, index: ActorIndex) -> None:
+    """The presidents of two countries are a president each."""
+    mentions = find_actors(parse("The presidents of Kenya and Uganda met."), index)
+    assert {m.actor.name for m in mentions} == {"Kenyan president", "Ugandan president"}
 
 
 def test_without_context_the_country_stays_open(parse: Parse, index: ActorIndex) -> None:
