@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from schemas.records import Place
 from streams.domain.document import Document
-from streams.domain.places.containment import containers
-from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
+from streams.domain.places.containment import containers, fits
+from streams.domain.places.gazetteer import MATCH_LOOSE, Gazetteer, GazetteerEntry
 from streams.domain.places.geometry import KM_PER_NAUTICAL_MILE, displaced, distance_km
 from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.names import loose_key, name_key
@@ -112,7 +112,8 @@ class _Mapper:
         self._sites: dict[str, Place] = {}
         for position, (toponym, resolution) in enumerate(zip(found.toponyms, resolutions, strict=True)):
             entry = resolution.entry
-            if entry is None or self._is_other_site(toponym, entry, resolution.support):
+            outer = resolutions[inside[position]].entry if position in inside else None
+            if entry is None or self._is_other(toponym, entry, resolution.support, outer):
                 entry = None
                 self._readings.append(LOCATION)
             elif self._is_credible(toponym, entry, resolution.support, contained=position in inside):
@@ -150,8 +151,14 @@ class _Mapper:
     # -- names that the gazetteer knows ----------------------------------------------------------------------------
 
     @staticmethod
-    def _is_other_site(toponym: Toponym, entry: GazetteerEntry, support: float) -> bool:
-        """Tell "All Saints Cathedral" from a cathedral at All Saints: the town is small and far from the story."""
+    def _is_other(toponym: Toponym, entry: GazetteerEntry, support: float, outer: GazetteerEntry | None) -> bool:
+        """Tell a place that the gazetteer lacks though it knows one of that name.
+
+        "All Saints Cathedral" is not at All Saints when that is small and far from the story; a similar spelling is
+        another village when it lies outside the region named.
+        """
+        if entry.match == MATCH_LOOSE and outer is not None and not fits(entry, outer):
+            return True
         return (
             "site_types" in toponym.hints
             and entry.kind in {"city", "quarter", "admin2"}
@@ -180,7 +187,7 @@ class _Mapper:
         if toponym.titled and not evidence:
             return support > 0 or entry.population > _KNOWN_TOWN or entry.kind == "capital"
         if evidence or support > _SUPPORTED:
-            return entry.match != 2 or support > _SUPPORTED  # noqa: PLR2004 - MATCH_LOOSE
+            return entry.match != MATCH_LOOSE or support > _SUPPORTED
         return entry.population > _SMALL_TOWN
 
     def _site(self, position: int, toponym: Toponym, entry: GazetteerEntry) -> Place | None:

@@ -22,7 +22,7 @@ _MOST_CANDIDATES = 30
 # Weights in units of one step of prominence (a tenfold population is worth 0.9).
 _KIND_PRIOR: Mapping[str, float] = {
     "country": 6.5,
-    "capital": 3.0,
+    "capital": 4.0,
     "region": 2.4,
     "sea": 2.4,
     "island": 1.4,

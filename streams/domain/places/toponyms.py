@@ -141,8 +141,6 @@ def _opens_name(document: Document, token: Token, sentence: Sentence) -> bool:
         return _is_lower_article(document, token)
     lower = token.text.lower()
     words = place_words()
-    if lower in words["never"]:
-        return False
     if lower in words["clock_words"] and not _is_hyphen_next(document, token):
         return False
     opens_sentence = token.index == sentence.first or not document.tokens[token.index - 1].text[0].isalnum()
@@ -190,9 +188,11 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
         text = document.text[tokens[index].start : tokens[last - 1].end]
         if text.lower() in demonyms and not (text in {"US", "U.S."} and _is_place_like(document, index)):
             return _Piece("demonym", index, last, country=demonyms[text.lower()])
-        if text.lower() in place_words()["modifiers"]:
+        if text.lower() in place_words()["modifiers"] or text.lower() in place_words()["never"]:
             continue  # "Southern" alone is a direction, though it names a province somewhere
         entries = _lookup(document, index, text, gazetteer)
+        if text.lower().startswith("the ") and not (entries and name_key(entries[0].name).startswith("the ")):
+            continue  # "The Kremlin" is found at its second word; The Hague keeps its article
         if entries and not (text.lower() in _ARTICLES and _is_hyphen_next(document, tokens[index])):
             return _Piece("name", index, last, entries)
     if tokens[index].text.lower() in _ARTICLES and _is_hyphen_next(document, tokens[index]):
@@ -301,7 +301,23 @@ def _read_run(
         after = [piece for piece in run if piece.first >= typed.last]
         behind = _read_untyped(document, after, titled=titled, surnames=surnames) if after else []
         return [*before, typed, *behind]
+    if all(piece.kind == "word" for piece in run) and not titled:
+        return _read_introduced(document, run, gazetteer)
     return _read_untyped(document, run, titled=titled, surnames=surnames)
+
+
+def _read_introduced(document: Document, run: list[_Piece], gazetteer: Gazetteer) -> list[Toponym]:
+    """Return an unknown name that a type word introduces ("the village of Zorava")."""
+    first, last = run[0].first, run[-1].last
+    hints, strength, adjective = _left_evidence(document, first)
+    if not hints & {"city_types", "quarter_types"}:
+        return []
+    entries = _entries_of(document, first, last, gazetteer)
+    return [
+        _toponym(
+            document, first, last, entries, hints=hints, strength=strength, adjective=adjective, titled=False
+        )
+    ]
 
 
 def _read_untyped(document: Document, run: list[_Piece], *, titled: bool, surnames: set[str]) -> list[Toponym]:
@@ -332,6 +348,8 @@ def _is_part_of_other_name(
 ) -> bool:
     """Tell the place word inside a person's, an organisation's or a work's name."""
     words = place_words()
+    if _is_of_organisation(document, piece):
+        return True
     if after is not None and after.kind == "word":
         follower = document.tokens[after.first].text.lower().rstrip(".")
         if follower in words["club_words"]:
@@ -341,11 +359,32 @@ def _is_part_of_other_name(
     if before is not None and before.kind == "word":
         leader = document.tokens[before.last - 1]
         lower = leader.text.lower().rstrip(".")
-        if lower in words["modifiers"] or words.types_of(lower):
+        if lower in words["modifiers"] or words.types_of(lower) or _is_plain(lower):
             return False
         surnames.add(name_key(_text(document, piece.first, piece.last)))
         return True
     return False
+
+
+def _is_plain(lower: str) -> bool:
+    """Tell an ordinary word that stands capitalised by its position, and no title that introduces a person."""
+    words = place_words()
+    return lower in words["never"] and lower not in words["person_titles"]
+
+
+def _is_of_organisation(document: Document, piece: _Piece) -> bool:
+    """Tell both ends of "Bank of America"."""
+    organisations = place_words()["organisation_words"]
+    tokens = document.tokens
+    following = _token_at(document, piece.last)
+    if following is not None and following.text == "of" and tokens[piece.last - 1].text.lower() in organisations:
+        return True
+    return (
+        piece.first > 1
+        and tokens[piece.first - 1].text == "of"
+        and _is_capitalised(tokens[piece.first - 2])
+        and tokens[piece.first - 2].text.lower() in organisations
+    )
 
 
 def _bare_toponym(document: Document, piece: _Piece, *, titled: bool) -> Toponym:
