@@ -35,7 +35,8 @@ class _Run:
 
     paragraph: int = -1
     place: Place | None = None
-    fresh: bool = True
+    main: Place | None = None
+    last: Place | None = None
 
 
 def candidates_of(story: Story, triggers: Sequence[Trigger], words: ModalityWords) -> tuple[Candidate, ...]:
@@ -58,8 +59,8 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
     mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
     for where in _places(story, trigger):
         placed = where
-        if where.place is None and trigger.rule.place in {"impact", "located"} and run.place is not None:
-            placed = Where(run.place, "paragraph")
+        if where.place is None and trigger.rule.place in {"impact", "located"}:
+            placed = _told_before(run)
         country = placed.place.country if placed.place else None
         actors, recipients = participants(story, trigger, event_type, country)
         yield Candidate(
@@ -78,7 +79,15 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
             weapons=weapons,
         )
         if where.place is not None:
-            run.place = where.place
+            run.place = run.last = where.place
+            run.main = run.main or where.place
+
+
+def _told_before(run: _Run) -> Where:
+    """Return the place that the text has reached: its paragraph's, else that of its first event."""
+    if run.place is not None:
+        return Where(run.place, "paragraph")
+    return Where(run.main, "article") if run.main is not None else Where(None, "none")
 
 
 def _enter(story: Story, sentence: int, run: _Run) -> None:
