@@ -43,21 +43,22 @@ class DeadLetterHeaders:
     version: str
 
 
-_PREFIX: Final = "dateline-"
-ATTEMPT_HEADER: Final = f"{_PREFIX}attempt"
+HEADER_PREFIX: Final = "dateline-"
+ATTEMPT_HEADER: Final = f"{HEADER_PREFIX}attempt"
+"""On a dead letter: how often the article was set aside by now. On a replayed article: how often before."""
 
 
 def to_kafka_headers(headers: DeadLetterHeaders) -> list[tuple[str, bytes]]:
     """Return the headers as Kafka wants them: names with our prefix, values as UTF-8 text."""
     return [
-        (f"{_PREFIX}code", headers.code.encode()),
-        (f"{_PREFIX}reason", headers.reason.encode()),
-        (f"{_PREFIX}topic", headers.topic.encode()),
-        (f"{_PREFIX}partition", str(headers.partition).encode()),
-        (f"{_PREFIX}offset", str(headers.offset).encode()),
+        (f"{HEADER_PREFIX}code", headers.code.encode()),
+        (f"{HEADER_PREFIX}reason", headers.reason.encode()),
+        (f"{HEADER_PREFIX}topic", headers.topic.encode()),
+        (f"{HEADER_PREFIX}partition", str(headers.partition).encode()),
+        (f"{HEADER_PREFIX}offset", str(headers.offset).encode()),
         (ATTEMPT_HEADER, str(headers.attempt).encode()),
-        (f"{_PREFIX}time", headers.time.isoformat().encode()),
-        (f"{_PREFIX}version", headers.version.encode()),
+        (f"{HEADER_PREFIX}time", headers.time.isoformat().encode()),
+        (f"{HEADER_PREFIX}version", headers.version.encode()),
     ]
 
 
@@ -67,7 +68,9 @@ def from_kafka_headers(headers: list[tuple[str, bytes]] | tuple[tuple[str, bytes
     Raises:
         ValueError: one of our headers is missing or unreadable.
     """
-    ours = {name.removeprefix(_PREFIX): value.decode() for name, value in headers if name.startswith(_PREFIX)}
+    ours = {
+        name.removeprefix(HEADER_PREFIX): value.decode() for name, value in headers if name.startswith(HEADER_PREFIX)
+    }
     try:
         return DeadLetterHeaders(
             code=DeadLetterCode(ours["code"]),
@@ -80,4 +83,4 @@ def from_kafka_headers(headers: list[tuple[str, bytes]] | tuple[tuple[str, bytes
             version=ours["version"],
         )
     except KeyError as missing:
-        raise ValueError(f"not a dead letter of ours: no header {_PREFIX}{missing.args[0]}") from missing
+        raise ValueError(f"not a dead letter of ours: no header {HEADER_PREFIX}{missing.args[0]}") from missing

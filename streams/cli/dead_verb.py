@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from schemas.dead_letters import ATTEMPT_HEADER, DeadLetterCode, DeadLetterHeaders, from_kafka_headers
+from schemas.dead_letters import ATTEMPT_HEADER, HEADER_PREFIX, DeadLetterCode, DeadLetterHeaders, from_kafka_headers
 from schemas.topics import ARTICLES, DEAD_LETTERS
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access, require_topics, started
@@ -133,12 +133,17 @@ async def _replay(
             if headers is None:
                 skipped += 1
                 continue
-            carried = [(ATTEMPT_HEADER, str(headers.attempt + 1).encode())]
-            await producer.send_and_wait(topic, letter.value, key=letter.key, headers=carried)
+            await producer.send_and_wait(topic, letter.value, key=letter.key, headers=_carried(letter, headers))
             replayed += 1
     if missing:
         raise _no_such_letter(sorted(missing))
     return replayed, skipped
+
+
+def _carried(letter: Any, headers: DeadLetterHeaders) -> list[tuple[str, bytes]]:
+    """Return the publisher's own headers, and how often the article was set aside so far."""
+    strangers = [(name, value) for name, value in letter.headers if not name.startswith(HEADER_PREFIX)]
+    return [*strangers, (ATTEMPT_HEADER, str(headers.attempt).encode())]
 
 
 def _no_such_letter(places: Sequence[tuple[int, int]]) -> click.UsageError:

@@ -47,7 +47,7 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
     topic = settings.topic_prefix + ARTICLES
     began = time.monotonic()
     columns = (TextColumn("publishing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
         task = progress.add_task("articles", total=count_articles(sources))
         account = asyncio.run(
             publish_articles(

@@ -1,6 +1,7 @@
 """``dateline worker``: one worker process, from the settings, with its metrics served, until SIGTERM or Ctrl-C."""
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from streams.settings import Settings, read_settings
 if TYPE_CHECKING:
     from streams.topology.app import Topology
     from streams.topology.settings import TopologySettings
+
+logger = logging.getLogger(__name__)
 
 _BEAT_S: Final = 1.0
 _LATE_S: Final = 30.0  # an event loop that did not come round for so long hangs
@@ -41,7 +44,13 @@ Exit codes: 0 stopped on request, 2 wrong setting, topic or address, 70 the brok
 )
 def worker(name: str | None, metrics_port: int | None) -> int:
     """Run one worker: articles in, events out. Stops cleanly on SIGTERM and Ctrl-C."""
-    from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+    from prometheus_client import (
+        CollectorRegistry,
+        GCCollector,
+        PlatformCollector,
+        ProcessCollector,
+        disable_created_metrics,
+    )
 
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
@@ -55,6 +64,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     configure_logging(settings)
     access = kafka_access(settings)
     name = name or f"dateline-{os.getpid()}"
+    disable_created_metrics()  # a second series for each counter that nobody asks for
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
@@ -63,14 +73,21 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     port = settings.metrics_port if metrics_port is None else metrics_port
     server = MetricsServer(registry, health.report, host=settings.metrics_host, port=port)
     server.start()
-    click.echo(f"metrics at {server.url}", err=True)
+    # Until the topics are checked, one line says what is wrong, not the client's own complaints.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+
+    def started(topology: "Topology") -> None:
+        configure_logging(settings)
+        logger.info("worker %s started, metrics at %s", name, server.url)
+        health.watch(topology)
+
     try:
         with _state_dir(settings, name) as state_dir:
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
                 lambda: build_topology(topology_settings, load, read, observer=recorder),
-                on_started=health.watch,
+                on_started=started,
             )
     finally:
         server.stop()
