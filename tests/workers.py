@@ -1,0 +1,258 @@
+"""Workers as processes of their own on any broker, and what a foreign client sees of their topics and offsets."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
+
+from schemas.codec import decode
+from schemas.dead_letters import DeadLetterHeaders, from_kafka_headers
+from schemas.records import Event, Link, Reading
+from schemas.topics import topic_specs
+from streams.adapters.kafka_access import KafkaAccess
+from streams.adapters.topic_admin import ensure_topics
+from tests.brokers import FreshNames
+from tests.standin import READY_MARK
+
+PARTITIONS: Final = 4  # what the in-memory broker gives every topic
+_POLL_S: Final = 0.1
+_PATIENCE_S: Final = 45.0
+_ROOT: Final = Path(__file__).parent.parent
+
+
+def wait_for(condition: Callable[[], Any], what: str, *, within_s: float = _PATIENCE_S) -> Any:
+    """Return what ``condition`` returns as soon as it is true; fail when that takes too long."""
+    deadline = time.monotonic() + within_s
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {within_s:g} s: {what}; last seen: {found!r}")
+        time.sleep(_POLL_S)
+
+
+@dataclass
+class WorkerProcess:
+    """One worker as an operating system process."""
+
+    process: subprocess.Popen[str]
+    log_path: Path
+
+    def await_working(self, within_s: float = _PATIENCE_S) -> "WorkerProcess":
+        """Return when the worker has its partitions and tables."""
+        wait_for(
+            lambda: READY_MARK in self.log or self.process.poll() is not None, "a worker at work", within_s=within_s
+        )
+        assert self.process.poll() is None, self.log
+        return self
+
+    @property
+    def log(self) -> str:
+        """What the worker printed so far."""
+        return self.log_path.read_text(errors="replace")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self, within_s: float = 10.0) -> int:
+        """Ask it to stop, as an orchestrator does, and return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(within_s)
+
+    def wait(self, within_s: float = _PATIENCE_S) -> int:
+        """Return its exit code, once it ends."""
+        return self.process.wait(within_s)
+
+
+@dataclass
+class Deployment:
+    """Topics of one test on a broker, and the workers on them."""
+
+    bootstrap_servers: str
+    names: FreshNames
+    folder: Path
+    workers: list[WorkerProcess] = field(default_factory=list)
+
+    def create_topics(self) -> None:
+        """Create all topics of the deployment."""
+        specs = topic_specs(prefix=self.names.prefix, partitions=PARTITIONS)
+        asyncio.run(ensure_topics(KafkaAccess(bootstrap_servers=self.bootstrap_servers), specs))
+
+    def start_worker(self, **options: Any) -> WorkerProcess:
+        """Start a worker; ``options`` are fields of ``TopologySettings`` and those of ``tests.standin``."""
+        number = len(self.workers)
+        arguments: dict[str, Any] = {
+            "bootstrap_servers": self.bootstrap_servers,
+            "topic_prefix": self.names.prefix,
+            "group": self.names.group,
+            "partitions": PARTITIONS,
+            "state_dir": str(self.folder / f"worker-{number}"),
+            "session_timeout_s": 6.0,
+            "heartbeat_s": 1.0,
+            "rebalance_timeout_s": 10.0,
+            "commit_interval_s": 0.3,
+            "log_level": "INFO",
+        } | options
+        log_path = self.folder / f"worker-{number}.log"
+        with log_path.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.standin", json.dumps(arguments)],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=_ROOT,
+                text=True,
+            )
+        worker = WorkerProcess(process, log_path)
+        self.workers.append(worker)
+        return worker
+
+    def publish(self, *articles: dict[str, Any], partition: int | None = None) -> None:
+        """Publish articles, keyed by id."""
+        self.publish_bytes(
+            "articles", *((one["id"].encode(), json.dumps(one).encode()) for one in articles), partition=partition
+        )
+
+    def publish_bytes(
+        self, topic: str, *records: tuple[bytes | None, bytes | None], partition: int | None = None
+    ) -> None:
+        """Publish records as they are."""
+        producer = Producer(
+            {"bootstrap.servers": self.bootstrap_servers, "log_level": 0, "message.max.bytes": 2 * 10**7}
+        )
+        place = {} if partition is None else {"partition": partition}
+        for key, value in records:
+            producer.produce(self.names.topic(topic), key=key, value=value, **place)
+        assert producer.flush(30) == 0
+
+    def publish_with_headers(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]]
+    ) -> None:
+        """Publish one record with headers."""
+        producer = Producer({"bootstrap.servers": self.bootstrap_servers, "log_level": 0})
+        producer.produce(self.names.topic(topic), key=key, value=value, headers=headers)
+        assert producer.flush(30) == 0
+
+    @contextmanager
+    def _client(self, group: str = "reader") -> Iterator[Consumer]:
+        client = Consumer(
+            {
+                "bootstrap.servers": self.bootstrap_servers,
+                "group.id": group,
+                "enable.auto.commit": False,
+                "log_level": 0,
+                "fetch.wait.max.ms": 20,
+            }
+        )
+        try:
+            yield client
+        finally:
+            client.close()
+
+    def ends(self, topic: str) -> dict[int, int]:
+        """Return the end of each partition of a topic: the offset of the next record."""
+        with self._client() as client:
+            return self._ends(client, topic)
+
+    def _ends(self, client: Consumer, topic: str) -> dict[int, int]:
+        name = self.names.topic(topic)
+        return {
+            partition: client.get_watermark_offsets(TopicPartition(name, partition), timeout=20)[1]
+            for partition in range(PARTITIONS)
+        }
+
+    def read(self, topic: str) -> list[Message]:
+        """Return every record of a topic, partition by partition in order."""
+        records: list[Message] = []
+        with self._client() as client:
+            for partition, end in self._ends(client, topic).items():
+                if not end:
+                    continue
+                client.assign([TopicPartition(self.names.topic(topic), partition, OFFSET_BEGINNING)])
+                while True:
+                    message = client.poll(20)
+                    assert message is not None, f"{topic} {partition} could not be read to {end}"
+                    if message.error():
+                        raise AssertionError(message.error())
+                    records.append(message)
+                    if message.offset() >= end - 1:
+                        break
+        return records
+
+    def committed(self, engine: str, topic: str) -> dict[int, int]:
+        """Return the committed offset of each partition in the consumer group of an engine; 0 where there is none."""
+        with self._client(f"{self.names.group}.{engine}") as client:
+            asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
+            return {tp.partition: max(0, tp.offset) for tp in client.committed(asked, timeout=20)}
+
+    # What the records say.
+
+    def readings(self) -> list[Reading]:
+        """Return all readings."""
+        return [decode(record.value(), Reading) for record in self.read("readings")]
+
+    def dead_letters(self) -> list[tuple[Message, DeadLetterHeaders]]:
+        """Return all dead letters with their headers."""
+        return [(record, from_kafka_headers(record.headers())) for record in self.read("articles.dead")]
+
+    def revisions(self) -> dict[str, list[Event | None]]:
+        """Return what stands on the events topic under each id, in order; None is a retraction."""
+        revisions: dict[str, list[Event | None]] = defaultdict(list)
+        for record in self.read("events"):
+            revisions[record.key().decode()].append(decode(record.value(), Event) if record.value() else None)
+        return revisions
+
+    def events(self) -> dict[str, Event]:
+        """Return the current events."""
+        return {key: states[-1] for key, states in self.revisions().items() if states[-1] is not None}
+
+    def links(self) -> list[Link]:
+        """Return all links."""
+        return [decode(record.value(), Link) for record in self.read("event.links")]
+
+    def quad_events(self) -> dict[str, dict[str, Event]]:
+        """Return, per quad class, the current events on its topic."""
+        found: dict[str, dict[str, Event]] = {}
+        for quad in ("material-conflict", "material-cooperation", "verbal-conflict", "verbal-cooperation", "disaster"):
+            current: dict[str, Event] = {}
+            for record in self.read(f"events.{quad}"):
+                key = record.key().decode()
+                current.pop(key, None)
+                if record.value():
+                    current[key] = decode(record.value(), Event)
+            found[quad] = current
+        return found
+
+    def is_quiet(self) -> bool:
+        """Tell whether every stage has committed all that there is for it."""
+        return all(
+            self.committed(engine, topic) == self.ends(topic)
+            for engine, topic in (
+                ("extract", "articles"),
+                ("state", "readings"),
+                ("state", "mentions"),
+                ("route", "events"),
+            )
+        )
+
+    def await_quiet(self, within_s: float = _PATIENCE_S) -> None:
+        """Return when everything published so far is through, down to the last topic, and committed."""
+        wait_for(self.is_quiet, "all records settled", within_s=within_s)
+
+    def close(self) -> None:
+        """End the workers that still run."""
+        for worker in self.workers:
+            if worker.process.poll() is None:
+                worker.kill()
