@@ -11,7 +11,7 @@ from itertools import islice
 
 from schemas.records import Actor
 from streams.domain.actors.index import ActorIndex, fold
-from streams.domain.actors.model import ActorMention
+from streams.domain.actors.model import ActorMention, Basis
 from streams.domain.document import Document, Token
 
 _REACH = 3
@@ -23,6 +23,7 @@ _MOST_REMEMBERED = 40
 
 _PERSONAL = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
 _IMPERSONAL = frozenset({"it", "its", "itself", "they", "them", "their", "themselves"})
+_PLURAL = frozenset({"they", "them", "their", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _COLLECTIVE_SECTORS = frozenset({"GOV", "MIL", "REB", "PTY", "IGO", "NGO", "POL", "BUS", "JUD", "LEG", "MED"})
@@ -69,23 +70,26 @@ class _History:
                 return mention.actor
         return None
 
-    def person(self, token: Token) -> Actor | None:
+    def person(self, token: Token) -> ActorMention | None:
         """Return whom "he" means: the nearest named person or holder of an office, subjects first."""
         return self._best(token, lambda m: m.person)
 
-    def collective(self, token: Token) -> Actor | None:
-        """Return what "it" means: the nearest state, body or group, subjects first."""
+    def collective(self, token: Token) -> ActorMention | None:
+        """Return what "it" means, a state, body or group, or "they", people too; subjects first."""
+        plural = token.lemma in _PLURAL
         return self._best(
             token,
             lambda m: (
-                m.actor.sector in _COLLECTIVE_SECTORS
-                and not m.person
+                not m.person
                 and m.kind in {"named", "role", "metonym"}
-                and m.basis in {"own", "modifier", "coreference"}
+                and (plural or (m.actor.sector in _COLLECTIVE_SECTORS and not self._is_plural(m)))
             ),
         )
 
-    def _best(self, token: Token, fits: Callable[[ActorMention], bool]) -> Actor | None:
+    def _is_plural(self, mention: ActorMention) -> bool:
+        return self.document.tokens[mention.token].tag == "NNS"
+
+    def _best(self, token: Token, fits: Callable[[ActorMention], bool]) -> ActorMention | None:
         fallback = None
         if self._stranger_speaks(token):
             return None
@@ -94,8 +98,8 @@ class _History:
             if mention.token >= token.index or token.sentence - own.sentence > 1 or not fits(mention):
                 continue
             if own.dependency in _SUBJECTS:
-                return mention.actor
-            fallback = fallback or mention.actor
+                return mention
+            fallback = fallback or mention
         return fallback
 
     def _stranger_speaks(self, token: Token) -> bool:
@@ -134,14 +138,19 @@ def _resolved(history: _History, mention: ActorMention) -> ActorMention | None:
     document = history.document
     token = document.tokens[mention.token]
     if mention.actor.sector == "UNK" and token.lemma in _PERSONAL | _IMPERSONAL:
-        actor = history.person(token) if token.lemma in _PERSONAL else history.collective(token)
-        return None if actor is None else replace(mention, actor=actor, basis="coreference")
+        meant = history.person(token) if token.lemma in _PERSONAL else history.collective(token)
+        return None if meant is None else replace(mention, actor=meant.actor, basis=_through(meant))
     if mention.basis not in {"context", "none"} or mention.kind in {"weapon", "site", "named"}:
         return mention
     antecedent = _antecedent(history, mention, token)
     if antecedent is None:
         return mention
     return replace(mention, actor=antecedent, basis="coreference")
+
+
+def _through(antecedent: ActorMention) -> Basis:
+    """Return the basis of a reference: a country that came from the context is no surer for being repeated."""
+    return antecedent.basis if antecedent.basis in {"context", "none"} else "coreference"
 
 
 def _antecedent(history: _History, mention: ActorMention, token: Token) -> Actor | None:
@@ -151,7 +160,9 @@ def _antecedent(history: _History, mention: ActorMention, token: Token) -> Actor
         if child.dependency == "poss" and child.lemma in {"his", "her", "its", "their"}:
             personal = child.lemma in _PERSONAL
             owner = history.person(child) if personal else history.collective(child) or history.person(child)
-            return None if owner is None else _belonging(history.index, mention, owner)
+            if owner is None or _through(owner) != "coreference":
+                return None
+            return _belonging(history.index, mention, owner.actor)
     if not any(child.lemma in _DEFINITE for child in children) and mention.kind != "office":
         return None
     words = document.text[mention.start : mention.end].lower()

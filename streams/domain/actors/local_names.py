@@ -126,7 +126,7 @@ def organisations(reading: Reading) -> list[Match]:
             first -= 1
         span = document.tokens[first : token.index + 1]
         own = reading.at.get(token.index)
-        if len(span) < 2 or (own is not None and own.first <= first):  # noqa: PLR2004 - one word is no name
+        if len(span) < 2 or (own is not None and (own.first <= first or own.last > token.index)):  # noqa: PLR2004 - one word is no name
             continue
         country = next((m.entry.country for t in span if (m := reading.named_at(t.index))), None)
         text = document.text[span[0].start : span[-1].end]

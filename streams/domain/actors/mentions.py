@@ -1,6 +1,6 @@
 """Finds the actors that a text names, with their countries and sectors: codebook section "Who"."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from schemas.records import Actor
@@ -8,14 +8,14 @@ from streams.domain.actors.coreference import resolve
 from streams.domain.actors.index import ActorIndex, find_names, find_phrases
 from streams.domain.actors.local_names import introduced_names, organisations, persons_with_title
 from streams.domain.actors.model import ANYWHERE, ActorMention, Basis, Match, MentionKind, PlaceSpan
+from streams.domain.actors.namesakes import is_dateline, is_namesake, is_place_only
 from streams.domain.actors.pairs import resolve_pairs
 from streams.domain.actors.reading import Owner, Reading
 from streams.domain.document import Document, Token
 
 _THINGS = frozenset({"weapon", "site", "vessel"})
 _INSTITUTIONS = ("ministry", "department", "administration", "prefecture", "office")
-_LONGEST_ABBREVIATED_STATE = 3
-_DATELINE_SIGNS = frozenset({"-", "\u2013", "\u2014", "--", "(", ",", "/"})
+_NATIONAL_SECTORS = frozenset({"PTY", "NGO", "LEG", "GOV", "JUD", "POL", "CVL"})
 _MOST_CONJUNCTS = 20
 _BARE = frozenset({"group", "movement", "organisation", "organization"})
 _FORCES = frozenset({"forces", "troop", "troops", "soldier"})
@@ -35,9 +35,9 @@ def find_actors(
     resolved: they tell "Georgia" the state from the country, and whose the "mayor of Kharkiv" is.
     """
     place_at = {token.index: place for place in places for token in document.tokens_between(place.start, place.end)}
-    matches = [m for m in find_phrases(document, index) if not _is_place_only(m, place_at)]
+    matches = [m for m in find_phrases(document, index) if not is_place_only(m, place_at)]
     at = _by_token(matches)
-    at = _by_token(m for m in matches if not _is_namesake(document, index, m, at) and not _is_dateline(document, m))
+    at = _by_token(m for m in matches if not is_namesake(document, index, m, at) and not is_dateline(document, m))
     reading = Reading(document, index, at, place_at, default_country)
     introduced = organisations(reading)
     at.update(_by_token(introduced))
@@ -68,46 +68,6 @@ def _places_by_token(document: Document, places: Sequence[PlaceSpan]) -> dict[in
 
 def _by_token(matches: Iterable[Match]) -> dict[int, Match]:
     return {token: match for match in matches for token in range(match.first, match.last + 1)}
-
-
-def _is_place_only(match: Match, place_at: dict[int, PlaceSpan]) -> bool:
-    """Return whether a country's name is part of a longer or other place name ("Niger State", "Georgia" in the US)."""
-    place = place_at.get(match.head)
-    if place is None or match.entry.kind != "country":
-        return False
-    return not place.is_country or place.country != match.entry.country
-
-
-def _is_namesake(document: Document, index: ActorIndex, match: Match, at: Mapping[int, Match]) -> bool:
-    """Return whether a public figure's surname, or a country's name, is part of another person's name."""
-    tokens = document.tokens
-    if match.first != match.last or match.entry.kind not in {"person", "country"} or tokens[match.first].text.isupper():
-        return False
-    token = tokens[match.first]
-    if match.entry.kind == "country":  # "Jordan Vance"
-        after = at.get(match.last + 1)
-        return token.head == match.last + 1 and after is not None and after.entry.kind == "person"
-    before = tokens[match.first - 1] if match.first else None
-    if before is None or before.tag != "NNP" or before.head != token.index or before.dependency != "compound":
-        return False
-    known = at.get(before.index)
-    given_name = known is None or known.entry.kind in {"country", "metonym", "person"}
-    return given_name and before.text.casefold().rstrip(".") not in index.grammar.courtesy_titles
-
-
-def _is_dateline(document: Document, match: Match) -> bool:
-    """Return whether a country or capital in capitals opens a report: "SINGAPORE - Oil prices"."""
-    token = document.tokens[match.first]
-    sentence = document.sentences[token.sentence]
-    following = document.tokens[match.last + 1 : match.last + 2]
-    return (
-        match.entry.kind in {"country", "metonym"}
-        and match.first == sentence.first
-        and token.text.isupper()
-        and len(token.text) > _LONGEST_ABBREVIATED_STATE
-        and bool(following)
-        and following[0].text in _DATELINE_SIGNS
-    )
 
 
 def _mentions(reading: Reading) -> Iterator[ActorMention]:
@@ -216,7 +176,9 @@ def _named(reading: Reading, match: Match) -> ActorMention | None:
     basis: Basis = "own"
     if entry.country == ANYWHERE:
         basis = "context" if reading.default_country else "none"
-    if entry.kind in {"group", "person"}:
+    if entry.kind == "group":
+        return _mention(reading, match, _namesake_abroad(reading, match) or actor, "named", basis)
+    if entry.kind == "person":
         return _mention(reading, match, actor, "named", basis)
     if not reading.belongs(match):
         return None
@@ -233,6 +195,17 @@ def _named(reading: Reading, match: Match) -> ActorMention | None:
     if _is_location(reading, match):
         return None
     return _mention(reading, match, actor, "metonym" if entry.kind == "metonym" else "named", "own")
+
+
+def _namesake_abroad(reading: Reading, match: Match) -> Actor | None:
+    """Return the body of another country by the same name: "Kenyan Red Cross", "Norwegian Labour Party"."""
+    before = reading.named_at(match.first - 1) if match.first else None
+    if before is None or before.entry.kind != "demonym" or match.entry.sector not in _NATIONAL_SECTORS:
+        return None
+    if before.entry.country == match.entry.country or not reading.belongs(before):
+        return None
+    name = f"{reading.index.adjectives.get(before.entry.country or '', '')} {match.entry.name}".strip()
+    return Actor(name=name, country=before.entry.country, sector=match.entry.sector)
 
 
 def _qualifies_known(reading: Reading, match: Match) -> bool:

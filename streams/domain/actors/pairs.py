@@ -92,7 +92,7 @@ def _sides_meant(
     children = [document.tokens[child] for child in document.children[token.index]]
     noun = token.lemma in index.grammar.side_nouns
     words = {child.lemma for child in children}
-    counted = (noun and bool(words & _COUNTING) and bool(words & _DEFINITE)) or _is_bare_count(token)
+    counted = (noun and bool(words & _COUNTING) and bool(words & _DEFINITE)) or _is_bare_count(token, words)
     theirs = noun and token.tag == "NNS" and any(child.lemma == "their" for child in children)
     if not (counted or theirs or token.lemma in _PLURAL_PRONOUNS):
         return None
@@ -126,9 +126,10 @@ def _last_two(document: Document, index: ActorIndex, token: Token, states: Seque
     return None
 
 
-def _is_bare_count(token: Token) -> bool:
-    """Return whether the token is "the two" or "both" as subject or object."""
-    return token.text.lower() in {"two", "both"} and token.dependency in {"nsubj", "nsubjpass", "pobj"}
+def _is_bare_count(token: Token, words: set[str]) -> bool:
+    """Return whether the token is "the two" or "both" standing alone; "two of them" counts, but no sides."""
+    alone = token.dependency in {"nsubj", "nsubjpass", "pobj"} and "of" not in words
+    return alone and (token.lemma == "both" or (token.lemma == "two" and "the" in words))
 
 
 def _as_side(index: ActorIndex, token: Token, own: Sequence[ActorMention], side: Actor) -> ActorMention:

@@ -102,6 +102,8 @@ MENTIONS = [
         "Islamic Revolutionary Guard Corps/IR/MIL",
     ),
     ("The Greek-owned tanker was hit.", "tanker", "Greek tanker/GR/BUS"),
+    ("The Norwegian Labour Party won.", "Labour Party", "Norwegian Labour Party/NO/PTY"),
+    ("The Malian Ministry of Defence denied it.", "Ministry of Defence", "Malian ministry of defence/ML/MIL"),
     ("Sudan's army said it had retaken the bridge.", "army", "Sudanese army/SD/MIL"),
 ]
 
@@ -164,6 +166,7 @@ REFERENCES = [
         "Iranian foreign ministry/IR/GOV",
     ),
     ("The Sudanese army advanced. The army took a bridge.", "army", "Sudanese army/SD/MIL"),
+    ("Protesters met Polish envoys. They left.", "They", "protesters/TD/CVL"),
     ("Poland closed the border. It sent troops.", "It", "Poland/PL/GOV"),
     ("The Free Lake Movement (FLM) met. The FLM voted.", "FLM", "Free Lake Movement/TD/PTY"),
     ("The European Union met. The bloc agreed.", "bloc", "European Union/-/IGO"),
