@@ -20,9 +20,9 @@ from streams.domain.events.framing import candidates_of
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import ModalityWords, quoted_tokens
 from streams.domain.events.naming import name_classes
-from streams.domain.events.reporting import Report, report_of
+from streams.domain.events.reporting import report_of
 from streams.domain.events.scenes import located_names
-from streams.domain.events.selection import SelectionModel, features_of
+from streams.domain.events.selection import SelectionModel, all_features
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.quantities import find_casualties, find_weapons
@@ -82,7 +82,7 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     sketch = signature(article.text)
     mentions = tuple(
         replace(
-            _mention(article, story, report_of(story, group, resources.lexicon), confidence, received_at, number),
+            mention_of(article, story, group, confidence, received_at, number, resources),
             article_signature=sketch,
         )
         for number, (group, confidence) in enumerate(groups)
@@ -131,12 +131,10 @@ def candidate_groups(story: Story, resources: Resources) -> list[Group]:
 
 def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, float]]:
     """Return the groups to report with their confidence, in document order."""
-    found = []
-    for group in candidate_groups(story, resources):
-        confidence = resources.selection.confidence(features_of(story, group))
-        if confidence >= resources.selection.threshold:
-            found.append((group, confidence))
-    return found
+    groups = candidate_groups(story, resources)
+    rows = all_features(story, groups, resources.lexicon)
+    scored = [(group, resources.selection.confidence(row)) for group, row in zip(groups, rows, strict=True)]
+    return [(group, confidence) for group, confidence in scored if confidence >= resources.selection.threshold]
 
 
 def _focus(names: Sequence[LocatedName]) -> Place | None:
@@ -146,9 +144,17 @@ def _focus(names: Sequence[LocatedName]) -> Place | None:
     return None
 
 
-def _mention(
-    article: Article, story: Story, report: Report, confidence: float, received_at: datetime, number: int
+def mention_of(  # noqa: PLR0913 - the parts of one record
+    article: Article,
+    story: Story,
+    group: Group,
+    confidence: float,
+    received_at: datetime,
+    number: int,
+    resources: Resources,
 ) -> Mention:
+    """Return the record of one event; its signature is left to the caller, who has it once for all mentions."""
+    report = report_of(story, group, resources.lexicon)
     sentence = story.document.sentences[report.sentence]
     return Mention(
         mention_id=f"{article.id}#{number}",

@@ -108,9 +108,21 @@ def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     if trigger.rule.place == "none":
         return (Where(None, "none"),)
     found = where_of(story, trigger)
+    if trigger.rule.place == "country":
+        return (_own_country(story, trigger),)
     if trigger.rule.place in _UTTERED:
         return (uttered_at(story, trigger),)
     return found if trigger.rule.type in _LISTABLE else found[:1]
+
+
+def _own_country(story: Story, trigger: Trigger) -> Where:
+    """Return the country that acts: the codebook places the expulsion of diplomats there."""
+    actors, _ = participants(story, trigger, trigger.rule.type, None)
+    for actor in actors:
+        for name in story.names:
+            if name.place.precision == "country" and name.place.country == actor.country:
+                return Where(name.place, "own")
+    return where_of(story, trigger)[0]
 
 
 def _weapons_of(story: Story, trigger: Trigger) -> tuple[WeaponMention, ...]:

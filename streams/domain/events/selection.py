@@ -1,20 +1,27 @@
 """Which groups of candidates to report: a linear score over features of the group, against a threshold.
 
-Features are named, small numbers; the weights are a data file (``data/selection.json``). Source: codebook, "Salience":
-statements that only repeat the main event, aggregates, background older than about two months, vague and hypothetical
-events are not reported.
+Features are named, small numbers; the weights are a data file (``data/selection.json``), fitted by
+``training/train_selection.py``. Source: codebook, "Salience": statements that only repeat the main event, aggregates,
+background older than about two months, vague and hypothetical events are not reported.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from streams.domain.events.candidates import Story
-from streams.domain.events.consolidation import Group
+from streams.domain.document import Document, Token
+from streams.domain.events.candidates import Candidate, Story
+from streams.domain.events.consolidation import Group, same_place
+from streams.domain.events.lexicon import Lexicon
 
 _OLD_DAYS: Final = 60
+_RECENT_DAYS: Final = 8
 _VERBAL: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_PLACED: Final = frozenset({"impact", "located"})
+_OFF_TOPIC: Final = ("sport", "market", "weather-talk", "culture", "technology")
+_SINCE: Final = frozenset({"since", "before", "earlier", "previously", "former", "ago", "anniversary", "already"})
+_FEW: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +43,110 @@ def selection_model(data: Mapping[str, Any]) -> SelectionModel:
     return SelectionModel(float(data["bias"]), dict(data["weights"]), float(data["threshold"]))
 
 
-def features_of(story: Story, group: Group) -> dict[str, float]:
-    """Return the features of a group by name."""
-    lead = group.lead
-    token = story.document.tokens[lead.trigger.token]
+def all_features(story: Story, groups: Sequence[Group], lexicon: Lexicon) -> list[dict[str, float]]:
+    """Return the features of every group of an article, in the order of the groups."""
+    topics = _topics(story.document, lexicon)
+    headline = frozenset(token.lemma for token in story.headline.tokens) if story.headline else frozenset()
+    earlier: list[Group] = []
+    rows = []
+    for group in groups:
+        found = dict(_features(story, group, earlier, headline))
+        found.update(topics)
+        rows.append({name: value for name, value in found.items() if value})
+        earlier.append(group)
+    return rows
+
+
+def _topics(document: Document, lexicon: Lexicon) -> dict[str, float]:
+    """Return how much of a text speaks of sport, markets and the like: where war words are figures of speech."""
+    counts = dict.fromkeys(_OFF_TOPIC, 0)
+    for token in document.tokens:
+        for name in lexicon.classes_of(token.lemma):
+            if name in counts:
+                counts[name] += 1
+    size = max(100, len(document.tokens))
+    return {f"topic {name}": min(1.0, 20.0 * count / size) for name, count in counts.items()}
+
+
+def _features(
+    story: Story, group: Group, earlier: Sequence[Group], headline: frozenset[str]
+) -> Iterator[tuple[str, float]]:
+    lead, document = group.lead, story.document
+    token = document.tokens[lead.trigger.token]
+    first = group.members[0].sentence
+    kind = "verbal" if group.type in _VERBAL else "material"
+    yield f"type {group.type}", 1.0
+    yield f"rule {lead.trigger.rule.id}", 1.0
+    yield f"where {lead.where.basis} {kind}", 1.0
+    yield f"when {lead.when.basis} {kind}", 1.0
+    yield f"status {lead.status} {kind}", 1.0
+    yield "strength", lead.trigger.rule.strength
+    yield "specificity", lead.trigger.specificity / _FEW
+    yield "members", math.log(len(group.members))
+    yield "members beyond the sentence", math.log(len({each.sentence for each in group.members}))
+    yield "position", first / max(1, len(document.sentences))
+    yield f"first sentence {kind}", float(first == 0)
+    yield "second or third sentence", float(0 < first < 3)  # noqa: PLR2004
+    yield "in headline", float(any(document.tokens[each.trigger.token].lemma in headline for each in group.members))
+    yield from _grammar(document, token, kind)
+    yield from _standing(story, lead, kind)
+    yield from _toll(group)
+    yield from _company(lead, group, earlier)
+
+
+def _grammar(document: Document, token: Token, kind: str) -> Iterator[tuple[str, float]]:
+    part = {"V": "verb", "N": "noun"}.get(token.tag[:1], "adjective")
+    yield f"{part} {kind}", 1.0
+    clause = token.dependency if part == "verb" else f"noun {token.dependency}"
+    yield f"clause {clause}", 1.0
+    children = [document.tokens[child] for child in document.children[token.index]]
+    words = {child.lemma for child in children}
+    if part == "verb":
+        yield f"tense {token.tag}", 1.0
+        yield "perfect", float("have" in words)
+        yield "modal", float(any(child.tag == "MD" for child in children))
+    else:
+        yield "definite", float(bool(words & {"the", "this", "these", "that", "its", "their"}))
+        yield "indefinite", float(bool(words & {"a", "an"}))
+        yield "bare plural", float(token.tag == "NNS" and not any(child.dependency == "det" for child in children))
+    sentence = document.sentences[token.sentence]
+    lemmas = {each.lemma for each in document.tokens_of(sentence)}
+    yield "looks back", float(bool(lemmas & _SINCE))
+    yield "question", float("?" in lemmas)
+
+
+def _standing(story: Story, lead: Candidate, kind: str) -> Iterator[tuple[str, float]]:
     age = (story.day_of_writing - lead.when.day).days
-    total = max(1, len(story.document.sentences))
-    found: dict[str, float] = {
-        f"type {lead.type}": 1.0,
-        f"rule {lead.trigger.rule.id}": 1.0,
-        f"part {token.tag[:2]}": 1.0,
-        f"where {lead.where.basis}": 1.0,
-        f"when {lead.when.basis}": 1.0,
-        f"{'verbal' if lead.type in _VERBAL else 'material'} when {lead.when.basis}": 1.0,
-        f"status {lead.status}": 1.0,
-        "strength": lead.trigger.rule.strength,
-        "specificity": lead.trigger.specificity / 5.0,
-        "members": math.log(len(group.members)),
-        "position": group.members[0].sentence / total,
-        "first sentence": float(group.members[0].sentence == 0),
-        "toll": float(any(each.toll.killed is not None or each.toll.injured is not None for each in group.members)),
-        "aggregate": float(lead.toll.is_aggregate),
-        "old": float(age > _OLD_DAYS),
-        "coarse date": float(lead.when.precision in {"month", "year"}),
-        "negated": float(lead.modality.negated),
-        "hypothetical": float(lead.modality.hypothetical),
-        "wished": float(lead.modality.wished),
-        "planned": float(lead.modality.planned and lead.status != "planned"),
-        "quoted": float(lead.modality.quoted),
-        "background": float(lead.modality.background),
-        "no place": float(lead.where.place is None and lead.trigger.rule.place in {"impact", "located"}),
-    }
-    return {name: value for name, value in found.items() if value}
+    told = lead.modality
+    yield "old", float(age > _OLD_DAYS)
+    yield "weeks old", float(_RECENT_DAYS < age <= _OLD_DAYS)
+    yield "coarse date", float(lead.when.precision in {"month", "year"})
+    yield "negated", float(told.negated)
+    yield "denied", float(told.denied)
+    yield "hypothetical", float(told.hypothetical)
+    yield "wished", float(told.wished)
+    yield "planned", float(told.planned and lead.status != "planned")
+    yield f"quoted {kind}", float(told.quoted)
+    yield "background", float(told.background)
+    yield "no place", float(lead.where.place is None and lead.trigger.rule.place in _PLACED)
+    yield "country only", float(lead.where.place is not None and lead.where.place.precision == "country")
+
+
+def _toll(group: Group) -> Iterator[tuple[str, float]]:
+    tolls = [each.toll for each in group.members]
+    yield "toll", float(any(toll.killed is not None or toll.injured is not None for toll in tolls))
+    yield "aggregate", float(any(toll.is_aggregate for toll in tolls))
+
+
+def _company(lead: Candidate, group: Group, earlier: Sequence[Group]) -> Iterator[tuple[str, float]]:
+    yield "actor", float(bool(lead.actors))
+    yield "foreign actor", float(any(actor.country for actor in lead.actors))
+    yield "recipient", float(bool(lead.recipients))
+    same_type = [other for other in earlier if other.type == group.type]
+    yield "type told before", float(bool(same_type))
+    yield "same sentence as another", float(any(other.lead.sentence == lead.sentence for other in earlier))
+    place = lead.where.place
+    yield "place told before", float(
+        place is not None
+        and any(other.lead.where.place is not None and same_place(place, other.lead.where.place) for other in same_type)
+    )

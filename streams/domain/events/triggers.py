@@ -149,14 +149,16 @@ class _Reader:
         subject = self._classes(roles.subjects)
         objects = self._classes(roles.objects) if roles.objects else oblique
         everything = subject | objects | oblique | self._classes(roles.modifiers)
-        return self._meets(token, rule, {"subject": subject, "object": objects, "any": everything})
+        forbidden = self._classes(roles.objects)
+        parts = {"subject": subject, "object": objects, "any": everything, "not_object": forbidden}
+        return self._meets(token, rule, parts)
 
     def _meets(self, token: Token, rule: TriggerRule, parts: Mapping[str, frozenset[str]]) -> int | None:
         """Return how many conditions of the rule are met, None where one is not."""
         met = len(rule.flags)
         for name, wanted in rule.conditions.items():
             key = name.removeprefix("not_")
-            present = self._present(token, key, parts) & wanted
+            present = self._present(token, name if name in parts else key, parts) & wanted
             if name.startswith("not_"):
                 if present:
                     return None
