@@ -18,10 +18,10 @@ Basis = Literal["clause", "statement", "narrative", "default"]
 
 _UNDATING: Final = frozenset({"timestamp", "dateline", "until"})
 _CLAUSE_COST: Final = 5.0  # from here on the date belongs to another clause, mostly that of a verb of saying
+_CLAUSES: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp"})
 _FAR: Final = 99.0
 _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
 _COARSE_COST: Final = 1.0
-_OWN_CLAUSE_COST: Final = 1.75
 _FUTURE_COST: Final = 5.0  # "agreed to meet on Monday" happened before Monday
 _BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
 _COMPLEMENT_BREAK_COST: Final = 3.0
@@ -94,10 +94,20 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
         cost += _BOUND_COST
     if date.precision != "day":
         cost += _COARSE_COST
-    path = _path_cost(document, chain, _governor(document, date, inside))
-    if date.future and path > _OWN_CLAUSE_COST:
+    governor = _governor(document, date, inside)
+    if date.future and governor.index != token and _in_clause_below(document, token, governor):
         cost += _FUTURE_COST
-    return cost + path
+    return cost + _path_cost(document, chain, governor)
+
+
+def _in_clause_below(document: Document, token: int, governor: Token) -> bool:
+    """Tell whether a clause under the event word holds the governor: "agreed to meet"."""
+    crossed = governor.dependency in _CLAUSES
+    for word in document.ancestors(governor.index):
+        if word.index == token:
+            return crossed
+        crossed = crossed or word.dependency in _CLAUSES
+    return False
 
 
 def _complement_cost(document: Document, token: int, date: DateMention) -> float:

@@ -64,7 +64,7 @@ _STAMP: Final = re.compile(
     r"(?=[\s:|\u2013\u2014-])"
 )
 _DATELINE: Final = re.compile(
-    r"^[ \t]{0,4}[A-Z][^\n.!?a-z]{0,60}[A-Z][^\n!?]{0,40}?,? "
+    r"[ \t]{0,4}(?P<first>[A-Z][\w.'\u2019-]{1,30})(?:[ ,/]{1,2}[A-Z][\w.'\u2019-]{0,30}){0,6}[ ,]{1,2}"
     r"(?:(?P<m>[A-Z][a-z]{2,8})\.? (?P<d>\d{1,2})|(?P<d2>\d{1,2}) (?P<m2>[A-Z][a-z]{2,8})\.?)(?:,? (?P<y>\d{4}))? ?"
     r"(?:\([^)\n]{1,30}\) ?)?[-\u2013\u2014:.]"
 )
@@ -144,7 +144,8 @@ def _expression(
 
 def dateline_span(document: Document) -> re.Match[str] | None:
     """Return the dateline that opens the text ("BEIRUT, March 13 (Agency) -"), groups ``m d`` or ``m2 d2``, ``y``."""
-    return _DATELINE.match(document.text[:DATELINE_CHARS])
+    match = _DATELINE.match(document.text[:DATELINE_CHARS])
+    return None if match is None or match["first"].lower() in lexicon.FIRST_WORDS else match
 
 
 def _next_token(document: Document, end: int) -> Token | None:
@@ -169,7 +170,7 @@ def _plausible_month(document: Document, found: Expression) -> bool:
     if {"rel", "phase", "poss"} & found.parts.keys():
         return True
     last = found.lead.split()[-1] if found.lead else ""
-    if last in _PREPOSITIONS:
+    if last in _PREPOSITIONS and last != "and":
         return not (name == "may" and document.text[found.start : found.end].isupper())
     if name.rstrip(".") in lexicon.AMBIGUOUS_MONTHS or len(name) <= _ABBREVIATION_CHARS:
         return False

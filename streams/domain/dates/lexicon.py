@@ -49,6 +49,7 @@ FIRST_WORDS: Final = frozenset(
     word.split(" ", 1)[0].split("'", 1)[0].split("\u2019", 1)[0]
     for words in (
         _EXPRESSIONS["first_words"],
+        [f"{name}s" for name in WEEKDAY_NAMES],
         WEEKDAYS,
         MONTHS,
         NUMBERS,
