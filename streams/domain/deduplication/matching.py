@@ -16,7 +16,7 @@ from schemas.records import Actor, Mention, Place
 from streams.domain.deduplication.policy import DeduplicationPolicy
 
 _EARTH_RADIUS_KM: Final = 6371.0
-_SURE_PLACE: Final = 0.7  # below, only a region or a sea agrees
+_COARSE: Final = frozenset({"country", "admin1"})
 _SAME_WATERS_KM: Final = 150.0
 _SLACK_DAYS: Final = {"day": 0, "week": 7, "month": 31, "year": 366}
 _STATEMENTS: Final = {"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "AID"}
@@ -43,8 +43,8 @@ def match(first: Mention, second: Mention, policy: DeduplicationPolicy) -> Match
     place, place_reason = _place_score(first.place, second.place, policy)
     if place == 0:
         return _contradiction(place_reason)
-    if place < _SURE_PLACE and _none_and_some_killed(first, second):
-        return _contradiction("killed: none and some, places not the same")
+    if _is_coarse(first.place) != _is_coarse(second.place) and _none_and_some_killed(first, second):
+        return _contradiction("killed: none and some, and only the region agrees")
     sides = _sides_score(first, second)
     if sides == 0:
         return _contradiction("sides: different")
@@ -121,6 +121,10 @@ def _same_toll(first: Mention, second: Mention) -> bool:
     return tolls[0] == tolls[1] and sum(tolls[0]) > 1
 
 
+def _is_coarse(place: Place | None) -> bool:
+    return place is not None and place.precision in _COARSE
+
+
 def _none_and_some_killed(first: Mention, second: Mention) -> bool:
     """Tell whether one report says that nobody was killed and the other that somebody was."""
     stated = {first.killed, second.killed}
@@ -136,8 +140,7 @@ def _place_score(first: Place | None, second: Place | None, policy: Deduplicatio
         return 0.0, "place: " + " and ".join(sorted((first.country or "none", second.country or "none")))
     if first.geonames_id is not None and first.geonames_id == second.geonames_id:
         return 1.0, "place: the same"
-    coarse = {"country", "admin1"}
-    if first.precision in coarse or second.precision in coarse:
+    if _is_coarse(first) or _is_coarse(second):
         return _coarse_place_score(first, second)
     apart_km = distance_km(first, second)
     reason = f"place: {apart_km:.0f} km apart"
