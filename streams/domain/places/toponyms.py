@@ -191,8 +191,8 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
         if text.lower() in place_words()["modifiers"] or text.lower() in place_words()["never"]:
             continue  # "Southern" alone is a direction, though it names a province somewhere
         entries = _lookup(document, index, text, gazetteer)
-        if text.lower().startswith("the ") and not (entries and name_key(entries[0].name).startswith("the ")):
-            continue  # "The Kremlin" is found at its second word; The Hague keeps its article
+        if entries and text.lower().startswith("the ") and not _needs_article(entries, text, gazetteer):
+            continue  # "The Kremlin" is found at its second word
         if entries and not (text.lower() in _ARTICLES and _is_hyphen_next(document, tokens[index])):
             return _Piece("name", index, last, entries)
     if tokens[index].text.lower() in _ARTICLES and _is_hyphen_next(document, tokens[index]):
@@ -211,6 +211,13 @@ def _lookup(document: Document, index: int, text: str, gazetteer: Gazetteer) -> 
     if text.isupper() and len(text) <= _LONGEST_ACRONYM and not _in_capitals(document, index):
         return tuple(entry for entry in entries if entry.match == 0 and entry.kind in {"country", "region", "site"})
     return entries
+
+
+def _needs_article(entries: tuple[GazetteerEntry, ...], text: str, gazetteer: Gazetteer) -> bool:
+    """Tell The Hague and the Channel, which are not the same without their article."""
+    named = any(name_key(entry.name).startswith("the ") for entry in entries)
+    bare = gazetteer.lookup(name_key(text[4:]))
+    return named or not any(entry.lat == other.lat for entry in entries for other in bare)
 
 
 def _in_capitals(document: Document, index: int) -> bool:
@@ -307,12 +314,15 @@ def _read_run(
 
 
 def _read_introduced(document: Document, run: list[_Piece], gazetteer: Gazetteer) -> list[Toponym]:
-    """Return an unknown name that a type word introduces ("the village of Zorava")."""
+    """Return a name spelled in an unknown way, or unknown but introduced as a place ("the village of Zorava")."""
     first, last = run[0].first, run[-1].last
     hints, strength, adjective = _left_evidence(document, first)
-    if not hints & {"city_types", "quarter_types"}:
+    introduced = bool(hints & {"city_types", "quarter_types"})
+    if not introduced and strength < 2:  # noqa: PLR2004 - a preposition of place
         return []
     entries = _entries_of(document, first, last, gazetteer)
+    if not entries and not introduced:
+        return []
     return [
         _toponym(
             document, first, last, entries, hints=hints, strength=strength, adjective=adjective, titled=False
