@@ -26,6 +26,7 @@ _IMPERSONAL = frozenset({"it", "its", "itself", "they", "them", "their", "themse
 _PLURAL = frozenset({"they", "them", "their", "themselves"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OBJECTS = frozenset({"dobj", "dative"})
 _COLLECTIVE_SECTORS = frozenset({"GOV", "MIL", "REB", "PTY", "IGO", "NGO", "POL", "BUS", "JUD", "LEG", "MED"})
 
 
@@ -97,6 +98,8 @@ class _History:
             own = self.document.tokens[mention.token]
             if mention.token >= token.index or token.sentence - own.sentence > 1 or not fits(mention):
                 continue
+            if own.head == token.head and token.dependency in _OBJECTS:
+                continue  # nobody "described it" meaning himself
             if own.dependency in _SUBJECTS:
                 return mention
             fallback = fallback or mention
@@ -121,7 +124,7 @@ def resolve(document: Document, index: ActorIndex, mentions: tuple[ActorMention,
     pending += [
         ActorMention(t.start, t.end, t.index, Actor(name=t.text, country=None, sector="UNK"), "role", "none")
         for t in document.tokens
-        if t.index not in taken and t.lemma in _PERSONAL | _IMPERSONAL and t.dependency != "expl"
+        if t.index not in taken and t.lemma in _PERSONAL | _IMPERSONAL and not _means_a_thing(t)
     ]
     pending.sort(key=lambda m: (m.start, m.end))
     resolved = []
@@ -146,6 +149,11 @@ def _resolved(history: _History, mention: ActorMention) -> ActorMention | None:
     if antecedent is None:
         return mention
     return replace(mention, actor=antecedent, basis="coreference")
+
+
+def _means_a_thing(token: Token) -> bool:
+    """Return whether a pronoun hardly ever means an actor: "it" as an object tells of an act or a thing."""
+    return token.dependency == "expl" or (token.lemma == "it" and token.dependency not in _SUBJECTS)
 
 
 def _through(antecedent: ActorMention) -> Basis:

@@ -8,6 +8,7 @@ from streams.domain.actors.reading import Reading
 from streams.domain.document import Token
 
 _LONGEST_NAME = 6
+_SHORTEST_WORD = 3
 _SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 2, 10
 _PROPER = frozenset({"NNP", "NNPS"})
 _LINKING = frozenset({"of", "for", "and", "the", "&", "al", "-"})
@@ -21,7 +22,7 @@ def persons_with_title(reading: Reading) -> list[Match]:
         if match.entry.kind != "common" or match.entry.noun_class not in {"office", "role"}:
             continue
         name = _name_after(reading, match.last + 1) or _name_beside(reading, match)
-        if not name:
+        if not any(len(fold(token.text)) >= _SHORTEST_WORD for token in name):  # "H.E. the Minister"
             continue
         owners = reading.owners(match) or reading.owners(match_of(name, match.entry))
         country = owners[0].actor.country if owners else ANYWHERE

@@ -32,6 +32,8 @@ MENTIONS = [
     ("The Pentagon said it would send ships.", "Pentagon", "Pentagon/US/MIL"),
     ("The Élysée confirmed the call.", "Élysée", "Élysée/FR/GOV"),
     ("Moscow accused Kyiv of sabotage.", "Moscow", "Russia/RU/GOV"),
+    ("Brussels proposed new rules.", "Brussels", "European Union/-/IGO"),
+    ("Bogota recalled its envoy.", "Bogota", "Colombia/CO/GOV"),
     ("Moscow accused Kyiv of sabotage.", "Kyiv", "Ukraine/UA/GOV"),
     ("The minister appealed to Washington for help.", "Washington", "United States/US/GOV"),
     ("Police dispersed the crowd.", "Police", "police/KE/POL"),
@@ -207,6 +209,12 @@ def test_context_country_is_marked(parse: Parse, index: ActorIndex) -> None:
     """A country that only the caller supplied is told apart from one in the text."""
     bases = {m.actor.sector: m.basis for m in find_actors(parse("Police shot at Kenyan students."), index, "KE")}
     assert bases == {"POL": "context", "CVL": "modifier"}
+
+
+def test_object_it_is_no_actor(parse: Parse, index: ActorIndex) -> None:
+    """Who describes "it" does not describe itself; "it" as an object is an act or a thing."""
+    mentions = find_actors(parse("Beijing described it as a drill."), index)
+    assert [(m.actor.name, m.kind) for m in mentions] == [("China", "metonym")]
 
 
 def test_people_of_another_country(parse: Parse, index: ActorIndex) -> None:
