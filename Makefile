@@ -38,7 +38,7 @@ chaos: ## the long chaos run: workers killed, brokers restarted
 lock: ## resolve requirements.lock again from pyproject.toml (keeps what still fits)
 	$(PREPARE)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --extra broker --extra dev --extra build --output-file requirements.lock pyproject.toml
+	  --extra broker --extra dev --extra build --extra rocksdb --output-file requirements.lock pyproject.toml
 
 docs: ## write the generated pages (docs/settings.md)
 	$(PREPARE)
