@@ -87,12 +87,14 @@ def _suffered(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
 
 def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
     """Read "12 dead", "left ten people injured", "three are missing", "he put the wounded at 33"."""
+    if token.index > 0 and phrases.document.tokens[token.index - 1].lemma in lexicon.SHOOT_VERBS:
+        return
     counted = sufferers.before(phrases, token) or _predicate(phrases, token)
     if counted is None and token.tag.startswith("NN") and (number := phrases.number_of(token.index)):
         counted = Headcount(number.value, number.start, token.end, numbered=True)
     if counted is None and token.dependency == "amod" and lexicon.is_person(phrases.document.tokens[token.head]):
         counted = phrases.headcount(token.head) if phrases.number_of(token.head) else None
-    if counted is None and not _follows_shooting(phrases, token):
+    if counted is None:
         counted = _put_at(phrases, token)
     if counted is not None:
         yield from figures(token, kind, counted)
@@ -106,10 +108,6 @@ def _predicate(phrases: Phrases, token: Token) -> Headcount | None:
     return sufferers.governed(
         phrases, governor.index, sufferers.OBJECTS if governor.lemma == "leave" else sufferers.SUBJECTS
     )
-
-
-def _follows_shooting(phrases: Phrases, token: Token) -> bool:
-    return token.index > 0 and phrases.document.tokens[token.index - 1].lemma in lexicon.SHOOT_VERBS
 
 
 def _put_at(phrases: Phrases, token: Token) -> Headcount | None:

@@ -139,7 +139,8 @@ def _read_words(words: list[str]) -> tuple[int | None, int] | None:
     if head in _FIXED:
         return _FIXED[head], 1
     if head in _VAGUE:
-        return None, 1
+        # "Some 40" and "as many as 40" are led in by a word that alone would be a quantity.
+        return None if words[1:2] == ["as"] or _sum_words(words[1:]) else (None, 1)
     return _sum_words(words)
 
 
@@ -149,6 +150,9 @@ def _sum_words(words: list[str]) -> tuple[int, int] | None:
     for position, word in enumerate(words):
         digits = _DIGITS.fullmatch(word)
         if digits is not None and not taken:
+            following = words[position + 1 : position + 2]
+            if digits[2] and following and following[0] in _MULTIPLIERS:
+                return _scaled(digits, _MULTIPLIERS[following[0]]), position + 2
             group = _digits_value(digits)
         elif word in _UNITS and _follows(previous, word):
             group += _UNITS[word]
@@ -180,5 +184,10 @@ def _digits_value(digits: re.Match[str]) -> int:
     whole = int(re.sub(r"\D", "", digits[1]))
     scale = {None: 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "million": 1_000_000, "billion": 1_000_000_000}
     factor = scale[digits[3]]
-    fraction = int(digits[2]) * factor // 10 ** len(digits[2]) if digits[2] else 0
-    return whole * factor + fraction
+    return whole * factor if not digits[2] else _scaled(digits, factor)
+
+
+def _scaled(digits: re.Match[str], factor: int) -> int:
+    """Return "1.5" times a factor, rounded down."""
+    whole = int(re.sub(r"\D", "", digits[1]))
+    return whole * factor + int(digits[2]) * factor // 10 ** len(digits[2])

@@ -52,7 +52,7 @@ def _in_old_clause(
     document: Document, found: Casualties, dates: Sequence[DateMention], sentence: tuple[int, int]
 ) -> bool:
     """Tell whether the date of the figure's own clause is old or covers a long time."""
-    beside = dates_within(dates, *sentence)
+    beside = [date for date in dates_within(dates, *sentence) if not _is_comparison(document, found, date)]
     dating = event_date(document, found.token, beside) if beside else None
     if dating is None:
         return False
@@ -60,6 +60,12 @@ def _in_old_clause(
     if dating.kind in {"since", "duration", "range"} and (end - dating.day).days > _LONG_SPAN_DAYS:
         return True
     return (document.published_at.date() - end).days > _OLD_DAYS
+
+
+def _is_comparison(document: Document, found: Casualties, date: DateMention) -> bool:
+    """Tell whether a date after the figure only says how rare it is: "killed four, the deadliest raid since May"."""
+    between = document.text[found.end : date.start].lower()
+    return any(cue in between for cue in lexicon.BACKGROUND_CUES)
 
 
 def _is_part(document: Document, found: Casualties) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001 - the tables keep a case on one line, with the dashes of printed news
 """Each date expression of news English resolves to the days it means (codebook, "When")."""
 
 from collections.abc import Callable
@@ -120,7 +121,7 @@ Marches were held on 3, 4 and 5 March.|3, 4 and 5 March|2025-03-03|2025-03-05|da
 Marches were held on March 3-5.|March 3-5|2025-03-03|2025-03-05|day|range
 Marches were held from 27 February to 2 March.|from 27 February to 2 March|2025-02-27|2025-03-02|day|range
 Marches were held from 27 December to 2 January.|from 27 December to 2 January|2024-12-27|2025-01-02|day|range
-Marches were held on 3–5 January 2024.|3–5 January 2024|2024-01-03|2024-01-05|day|range
+Marches were held on 3 – 5 January 2024.|3 – 5 January 2024|2024-01-03|2024-01-05|day|range
 At least 90 people died between April and June.|between April and June|2024-04-01|2024-06-30|month|range
 At least 90 people died between October 2023 and March 2024.|between October 2023 and March 2024|2023-10-01|2024-03-31|month|range
 At least 90 people died between 2015 and 2018.|between 2015 and 2018|2015-01-01|2018-12-31|year|range
