@@ -5,10 +5,13 @@ PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
 CODE := streams schemas tests bench
 
-.PHONY: help run test check format chaos lock docs clean
+.PHONY: help prepare run test check format chaos lock docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+prepare: ## install what requirements.lock pins into .venv
+	$(PREPARE)
 
 run: ## everything on this machine, fed with seeds/ (ARGS=--once: exit when they are through)
 	$(PREPARE)
@@ -20,6 +23,7 @@ test: ## the whole suite; ARGS="tests/unit -k name" for a part
 
 check: ## lint, format, strict types, spelling, schemas
 	$(PREPARE)
+	@bash -n deploy/bootstrap.sh .ci/run
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
