@@ -38,6 +38,14 @@ class Group:
         return max(self.members, key=lambda each: (_sureness(each), -each.trigger.token))
 
     @property
+    def place(self) -> Place | None:
+        """The place named for the event; one taken from the run of the text only where none is named."""
+        placed = [each for each in self.members if each.where.place is not None]
+        named = [each for each in placed if each.where.basis in _NAMED]
+        best = max(named or placed, key=lambda each: (_sureness(each), -each.trigger.token), default=None)
+        return best.where.place if best else None
+
+    @property
     def type(self) -> str:
         """The type of the first member that tells more than a toll."""
         return next((each.type for each in self.members if each.type != TOLL), TOLL)
@@ -72,13 +80,14 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
         return False
     if candidate.type not in _MATERIAL:
         return _same_statement(group, candidate)
-    if lead.where.place is None or candidate.where.place is None or candidate.where.basis not in _NAMED:
+    if candidate.where.place is None or candidate.where.basis not in _NAMED:
         return _refers_back(story, group, candidate)
-    if lead.where.place.precision == "country" != candidate.where.place.precision:
+    known = group.place
+    if known is None or (known.precision == "country" != candidate.where.place.precision):
         soon = candidate.sentence - group.members[-1].sentence <= _REFINED_WITHIN
         listed = candidate.trigger.token == group.members[-1].trigger.token
-        return soon and not listed and lead.where.place.country == candidate.where.place.country
-    return same_place(lead.where.place, candidate.where.place)
+        return soon and not listed and (known is None or known.country == candidate.where.place.country)
+    return same_place(known, candidate.where.place)
 
 
 def _kinds_agree(group: Group, candidate: Candidate) -> bool:
@@ -111,8 +120,8 @@ def _refers_back(story: Story, group: Group, candidate: Candidate) -> bool:
         return True
     if sentences[candidate.sentence].paragraph == sentences[last.sentence].paragraph:
         return True
-    if candidate.where.basis == "paragraph" and group.lead.where.place is not None:
-        return candidate.where.place is not None and same_place(candidate.where.place, group.lead.where.place)
+    if candidate.where.basis == "paragraph" and group.place is not None:
+        return candidate.where.place is not None and same_place(candidate.where.place, group.place)
     return candidate.sentence - last.sentence <= _REACH_SENTENCES or group.members[0].sentence == 0
 
 

@@ -60,7 +60,7 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
     for where in _places(story, trigger):
         placed = where
         if where.place is None and trigger.rule.place in {"impact", "located"}:
-            placed = _told_before(run)
+            placed = _told_before(story, run)
         country = placed.place.country if placed.place else None
         actors, recipients = participants(story, trigger, event_type, country)
         yield Candidate(
@@ -83,11 +83,12 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
             run.main = run.main or where.place
 
 
-def _told_before(run: _Run) -> Where:
+def _told_before(story: Story, run: _Run) -> Where:
     """Return the place that the text has reached: its paragraph's, else that of its first event."""
     if run.place is not None:
         return Where(run.place, "paragraph")
-    return Where(run.main, "article") if run.main is not None else Where(None, "none")
+    main = run.main or story.focus
+    return Where(main, "article") if main is not None else Where(None, "none")
 
 
 def _enter(story: Story, sentence: int, run: _Run) -> None:

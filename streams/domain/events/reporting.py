@@ -70,7 +70,9 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
 
 
 def _place(group: Group) -> Place | None:
-    return group.lead.where.place
+    if group.lead.trigger.rule.place in {"stated", "none"}:
+        return group.lead.where.place
+    return group.place
 
 
 def _when(group: Group) -> When:

@@ -23,7 +23,7 @@ _OBJECT_CONTROL: Final = frozenset(
         "order",
         "press",
         "implore",
-        "summon",
+        
         "instruct",
         "direct",
         "allow",
@@ -231,7 +231,7 @@ def _subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:
     if verb.dependency in {"acl", "relcl"}:
         yield head.index
     elif verb.dependency in {"conj", "advcl", "xcomp", "ccomp", "pcomp", "parataxis", "dep"}:
-        governor = document.tokens[head.head] if head.dependency == "prep" else head
+        governor = document.tokens[head.head] if head.dependency in {"prep", "acomp", "oprd"} else head
         if verb.dependency in {"xcomp", "ccomp"} and governor.lemma in _OBJECT_CONTROL:
             objects = [
                 child

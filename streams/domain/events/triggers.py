@@ -73,7 +73,7 @@ class _Reader:
             if token.dependency not in {"aux", "auxpass"}:
                 yield from self._verb(token)
         elif token.tag.startswith("N"):
-            if token.dependency != "compound":
+            if token.dependency != "compound" and self.names.get(token.index) != frozenset():
                 yield from self._noun(token)
         elif token.tag.startswith("J"):
             for rule in self.lexicon.adjectives.get(token.lemma, ()):
