@@ -10,7 +10,7 @@ from streams.domain.actors.denotation import Phrases, actors_of, full_name
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.mentions import find_actors
 from streams.domain.actors.model import ActorMention, PlaceSpan
-from streams.domain.actors.sides import implied_sides, inhabitants, weapon_sides
+from streams.domain.actors.sides import implied_sides, inhabitants, usual_sides, weapon_sides
 
 __all__ = [
     "ActorIndex",
@@ -24,5 +24,6 @@ __all__ = [
     "full_name",
     "implied_sides",
     "inhabitants",
+    "usual_sides",
     "weapon_sides",
 ]

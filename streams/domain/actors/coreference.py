@@ -82,7 +82,7 @@ class _History:
             token,
             lambda m: (
                 not m.person
-                and m.kind in {"named", "role", "metonym"}
+                and m.kind in {"named", "role", "metonym", "office"}
                 and (plural or (m.actor.sector in _COLLECTIVE_SECTORS and not self._is_plural(m)))
             ),
         )

@@ -21,6 +21,7 @@ class Grammar:
     institutions: Mapping[str, str]
     adjectives: Mapping[str, str]
     foreign_roles: Mapping[str, Mapping[str, str]]
+    usual_sides: Mapping[str, Mapping[str, str]]
 
 
 def grammar_from(data: Mapping[str, Any]) -> Grammar:
@@ -38,4 +39,5 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         institutions=dict(data["institutions"]),
         adjectives=dict(data["adjectives"]),
         foreign_roles=dict(data["foreign_roles"]),
+        usual_sides=dict(data["usual_sides"]),
     )

@@ -13,6 +13,7 @@ from streams.domain.actors import (
     full_name,
     implied_sides,
     inhabitants,
+    usual_sides,
     weapon_sides,
 )
 from streams.domain.document import Document
@@ -152,6 +153,8 @@ SILENT_ATTACKS = [
     ("Russian drones and Israeli jets flew. A drone hit Sumy.", "UA", []),
     ("A drone hit Sumy.", "UA", []),
     ("Ukrainian drones flew. A drone hit Sumy.", "UA", []),
+    ("Russian drones, Russian missiles and Korean shells flew. A drone hit Sumy.", "UA", ["RU"]),
+    ("A drone hit a market in Nyala. Residents blamed the RSF.", "SD", ["SD"]),
     ("Hamas rockets fell. A rocket hit Sderot.", "IL", ["PS"]),
 ]
 
@@ -165,3 +168,12 @@ def test_silent_attack_takes_the_only_hostile_side(
     actors, recipients = implied_sides(place, weapon_sides(mentions), index)
     assert [actor.country for actor in actors] == expected
     assert recipients == (inhabitants(place),)
+
+
+def test_usual_sides_fill_only_what_is_missing(index: ActorIndex) -> None:
+    """An arrest without an agent is the police's; what the report says stands; no country, no guess."""
+    student = Actor(name="student", country="KE", sector="CVL")
+    police = Actor(name="police", country="KE", sector="POL")
+    assert usual_sides(("COERCE", "arrest"), ((), (student,)), "KE", index) == ((police,), (student,))
+    assert usual_sides(("COERCE", "arrest"), ((), ()), None, index) == ((), ())
+    assert usual_sides(("AGREE", None), ((), ()), "KE", index) == ((), ())

@@ -169,6 +169,7 @@ REFERENCES = [
     ),
     ("The Sudanese army advanced. The army took a bridge.", "army", "Sudanese army/SD/MIL"),
     ("Protesters met Polish envoys. They left.", "They", "protesters/TD/CVL"),
+    ("Russia's Defence Ministry says its troops took Lyman.", "troops", "Russian troops/RU/MIL"),
     ("Poland closed the border. It sent troops.", "It", "Poland/PL/GOV"),
     ("The Free Lake Movement (FLM) met. The FLM voted.", "FLM", "Free Lake Movement/TD/PTY"),
     ("The European Union met. The bloc agreed.", "bloc", "European Union/-/IGO"),
