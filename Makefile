@@ -39,7 +39,7 @@ chaos: ## the long chaos run: workers killed, brokers restarted
 	$(PREPARE)
 	@$(BIN)/python -m pytest -m chaos tests/chaos $(ARGS)
 
-lock: ## resolve requirements.lock again from pyproject.toml (keeps what still fits)
+lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --extra broker --extra dev --extra build --extra rocksdb --output-file requirements.lock pyproject.toml
