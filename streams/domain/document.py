@@ -4,7 +4,7 @@ Owns the shapes only. Who fills them is behind the ``SyntaxParser`` protocol, so
 All offsets count characters of ``Document.text``; all token references are indexes into ``Document.tokens``.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,13 +77,8 @@ class Document:
     def tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
         """Return the tokens that overlap the characters ``start`` to ``end``."""
         first = max(0, bisect_right(self._token_starts, start) - 1)
-        found = []
-        for token in self.tokens[first:]:
-            if token.start >= end:
-                break
-            if token.end > start:
-                found.append(token)
-        return tuple(found)
+        last = bisect_left(self._token_starts, end)
+        return tuple(token for token in self.tokens[first:last] if token.end > start)
 
     def head_of_span(self, start: int, end: int) -> Token | None:
         """Return the token that governs the span: the one whose head lies outside it; None for an empty span."""
