@@ -15,6 +15,8 @@ from streams.domain.events.whereabouts import days_apart
 from streams.domain.places.geometry import distance_km
 
 _NEAR_KM: Final = 15.0
+_DISTRICT_KM: Final = 60.0
+_FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
 _HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
 _MATERIAL: Final = _HARMFUL | {"COERCE", "MOBILIZE", "AID", "RETREAT", "COOPERATE", "CONSULT", TOLL}
 _NAMED: Final = frozenset({"own", "sentence"})
@@ -43,7 +45,11 @@ class Group:
         placed = [each for each in self.members if each.where.place is not None]
         named = [each for each in placed if each.where.basis in _NAMED]
         best = max(named or placed, key=lambda each: (_sureness(each), -each.trigger.token), default=None)
-        return best.where.place if best else None
+        if best is None or best.where.place is None:
+            return None
+        told = [each.where.place for each in placed if each.where.place is not None and each.where.basis != "article"]
+        finer = (place for place in told if lies_in(place, best.where.place))
+        return next(finer, best.where.place)
 
     @property
     def type(self) -> str:
@@ -136,6 +142,17 @@ def _same_statement(group: Group, candidate: Candidate) -> bool:
         speakers & {actor.name for actor in group.lead.actors}
         and (not addressed or addressed & {actor.name for actor in group.lead.recipients})
     )
+
+
+def lies_in(place: Place, area: Place) -> bool:
+    """Tell whether a place is a finer one inside a country, a first-level unit or a district."""
+    if place.country != area.country or _FINENESS[place.precision] >= _FINENESS[area.precision]:
+        return False
+    if area.precision == "country":
+        return True
+    if area.precision == "admin1":
+        return place.admin1 == area.admin1
+    return area.precision == "district" and distance_km(place, area) <= _DISTRICT_KM
 
 
 def same_place(first: Place, second: Place) -> bool:

@@ -111,6 +111,9 @@ def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     found = where_of(story, trigger)
     if trigger.rule.place == "country":
         return (_own_country(story, trigger),)
+    if trigger.rule.place == "named":
+        named = [where for where in where_of(story, trigger) if where.basis == "own"]
+        return tuple(named[:1]) or (Where(None, "none"),)
     if trigger.rule.place in _UTTERED:
         return (uttered_at(story, trigger),)
     return found if trigger.rule.type in _LISTABLE else found[:1]

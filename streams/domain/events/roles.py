@@ -230,6 +230,8 @@ def _subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:
     head = document.tokens[verb.head]
     if verb.dependency in {"acl", "relcl"}:
         yield head.index
+        if verb.tag == "VBD" and verb.dependency == "acl":  # a finite verb read as a participle: whose, is open
+            yield from (above.index for above in document.ancestors(head.index) if above.tag.startswith("N"))
     elif verb.dependency in {"conj", "advcl", "xcomp", "ccomp", "pcomp", "parataxis", "dep"}:
         governor = document.tokens[head.head] if head.dependency in {"prep", "acomp", "oprd"} else head
         if verb.dependency in {"xcomp", "ccomp"} and governor.lemma in _OBJECT_CONTROL:

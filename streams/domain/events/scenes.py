@@ -6,6 +6,8 @@ from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.places.place_mentions import find_places
 
 _LOCATION = "location"
+_ABBREVIATION_CHARS = 3
+"""Names in capitals up to this length are organisations ("UN"), unless they are countries ("UAE")."""
 
 
 def located_names(document: Document, headline: Document | None, gazetteer: Gazetteer) -> tuple[LocatedName, ...]:
@@ -13,7 +15,8 @@ def located_names(document: Document, headline: Document | None, gazetteer: Gaze
     found: list[LocatedName] = []
     for mention in find_places(document, gazetteer, headline):
         head = document.head_of_span(mention.start, mention.end)
-        if head is not None:
+        if head is not None and not (mention.text.isupper() and len(mention.text) <= _ABBREVIATION_CHARS
+                                     and mention.place.precision != "country"):
             found.append(
                 LocatedName(
                     head.index, mention.start, mention.end, mention.place, is_scene=mention.reading == _LOCATION

@@ -163,7 +163,8 @@ class _Reader:
                 if present:
                     return None
             elif not present:
-                return None
+                if key != "subject" or parts.get("subject") or "object" not in rule.conditions:
+                    return None  # a subject that the grammar does not show is taken as fitting
             else:
                 met += 1 if present <= NAME_CLASSES else 2
         return met

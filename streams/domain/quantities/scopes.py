@@ -78,7 +78,7 @@ def _is_part(document: Document, found: Casualties) -> bool:
     wounded = {"wounded", "injured", "victims", "dead", "killed", "them", "whom", "those"}
     if found.kind == "killed" and ({"wounds", "injuries", "burns"} & set(after)) and "of" in after:
         return True
-    if "of" in words and wounded & set(words[words.index("of") :]):
+    if "of" in words[:4] and wounded & set(words[words.index("of") :]):
         return True
     dying = tokens[found.token].lemma in {"die", "succumb", "body", "corpse", "death"}
     return found.kind == "killed" and dying and bool(lexicon.INCREMENTS & set(words))
