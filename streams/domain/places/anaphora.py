@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from schemas.records import Place
 from streams.domain.places.lexicon import countries
-from streams.domain.places.place_mentions import PlaceMention
+from streams.domain.places.mention import PlaceMention
 
 _PRECISIONS_MEANT = {
     "city": ("city",),
@@ -46,7 +46,7 @@ def resolve_place_anaphor(word: str, start: int, mentions: Sequence[PlaceMention
     meant = _PRECISIONS_MEANT.get(word.lower())
     if meant is None:
         return None
-    before = mentions[: bisect_left([mention.start for mention in mentions], start)]
+    before = mentions[: bisect_left(mentions, start, key=lambda mention: mention.start)]
     for mention in reversed(before):
         if mention.reading == "location" and mention.place.precision in meant:
             return mention.place

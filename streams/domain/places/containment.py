@@ -10,8 +10,10 @@ from streams.domain.document import Document
 from streams.domain.places.gazetteer import GazetteerEntry
 from streams.domain.places.geometry import Located, distance_km
 from streams.domain.places.lexicon import countries, place_words
+from streams.domain.places.names import POSSESSIVES
 from streams.domain.places.toponyms import Toponym
 
+_FILLERS = frozenset({"the", "a", "of", "country", "and", "far", "front-line", "frontline", "restive", "-"})
 _LONGEST_GAP_TOKENS = 10
 _TOWN_RADIUS_KM = 45.0
 _DISTRICT_RADIUS_KM = 120.0
@@ -94,13 +96,14 @@ def _may_contain(left: Toponym, right: Toponym) -> bool:
 
 def _says_right_in_left(document: Document, left: Toponym, right: Toponym) -> bool:
     gap = [token.text.lower() for token in document.tokens[left.last : right.first]]
-    return bool(gap) and gap[0] in {"'s", "’s", "'", "’"} and all(_is_filler(word) for word in gap[1:])
+    return bool(gap) and gap[0] in POSSESSIVES and all(_is_filler(word) for word in gap[1:])
 
 
 def _is_filler(word: str) -> bool:
     words = place_words()
     return (
-        word in {"the", "a", "of", "country", "'s", "’s", "and", "far", "front-line", "frontline", "restive", "-"}
+        word in _FILLERS
+        or word in POSSESSIVES
         or word in words["modifiers"]
         or word in countries().by_demonym
         or bool(words.types_of(word))

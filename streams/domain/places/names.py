@@ -1,59 +1,35 @@
 """One spelling for every way of writing a place name: the keys by which names are looked up.
 
-``name_key`` removes what spelling varies without meaning (case, diacritics, hyphens, apostrophes, the Arabic article);
-``loose_key`` further folds what transliterations disagree about and is a last resort. Both are pure and idempotent.
+``name_key`` removes what spelling varies without meaning (case, diacritics, hyphens, apostrophes, the Arabic article)
+and is idempotent; ``loose_key`` further folds what transliterations disagree about and is a last resort.
+The tables are in ``data/spelling.json``.
 """
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
+from importlib import resources
 
-_FOLDED_LETTERS = str.maketrans(
-    {
-        "ı": "i",
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "ß": "ss",
-        "ə": "a",
-        "ŧ": "t",
-        "ħ": "h",
-    }
+_TABLES = json.loads(
+    resources.files("streams.domain.places").joinpath("data", "spelling.json").read_text(encoding="utf-8")
 )
-_SILENT_SIGNS = dict.fromkeys(map(ord, "'’‘ʼ`´ʻʿʾ′ʹ“”\"."))
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—_/,;:()]+")  # noqa: RUF001 - dashes as texts have them
-_ARTICLES = frozenset("al el ad ar as ash at ath az adh an".split())
-_SAINTS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-# Order matters: digraphs first, then single letters.
-_LOOSE_RULES = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"^(?:al|el) ", ""),
-        (r"\b(?:al|el|ad|ar|as|ash|at|az|an|il|ul|ed|er|es|esh|et|ez|en) ", ""),
-        (r"tch|tsch|tj", "ch"),
-        (r"shch|sch", "sh"),
-        (r"zh|dj|dzh", "j"),
-        (r"kh|gh|q|ck|ch(?=[rl])", "k"),
-        (r"ph", "f"),
-        (r"ou|oo|uo", "u"),
-        (r"ee|ei|ey|ai|ay|ae|ie|iy|ii|yi|yy|ij", "i"),
-        (r"eh\b|ah\b|e\b", "a"),
-        (r"[ye]", "i"),
-        (r"w", "v"),
-        (r"o", "u"),
-        (r"c(?!h)", "k"),
-        (r"x", "ks"),
-        (r"g", "k"),
-        (r"j", "i"),
-        (r"(?<=[bdfklmnprstvz])h", ""),
-        (r"\s+", ""),
-        (r"(.)\1+", r"\1"),
-    )
-)
+_LETTERS = str.maketrans({**_TABLES["letters"], **dict.fromkeys(_TABLES["silent_signs"], "")})
+_SEPARATORS = re.compile(r"[\s" + re.escape(_TABLES["separators"]) + "]+")
+ARTICLES = frozenset(_TABLES["articles"])
+HYPHENS = frozenset(_TABLES["hyphens"])
+QUOTES: str = _TABLES["quotes"]
+POSSESSIVES = frozenset(_TABLES["possessives"])
+SCHOLARLY_MARKS = frozenset(_TABLES["scholarly_marks"])
+_ABBREVIATED = _TABLES["abbreviated"]
+_LOOSE_ARTICLES = frozenset(_TABLES["loose_articles"])
+_GROUPS: dict[str, str] = _TABLES["loose_groups"]
+_GROUP = re.compile("|".join(sorted(map(re.escape, _GROUPS), key=len, reverse=True)))
+_LOOSE_LETTERS = str.maketrans(_TABLES["loose_letters"])
+_ENDINGS: dict[str, str] = _TABLES["loose_endings"]
+_ENDING = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + r")\b")
+_HARD_C = re.compile("c(?!h)")
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=100_000)
@@ -62,27 +38,25 @@ def name_key(name: str) -> str:
 
     Idempotent. An empty or sign-only name gives "".
     """
-    folded = fold(name)
-    words = [_SAINTS.get(word, word) for word in folded.split()]
+    words = [_ABBREVIATED.get(word, word) for word in fold(name).split()]
     last = len(words) - 1
-    return " ".join("al" if word in _ARTICLES and index < last else word for index, word in enumerate(words))
+    return " ".join("al" if word in ARTICLES and index < last else word for index, word in enumerate(words))
 
 
 def fold(text: str) -> str:
     """Return text in lower case without diacritics, signs and hyphens, words separated by one space."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED_LETTERS))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _SEPARATORS.sub(" ", plain.translate(_SILENT_SIGNS)).strip()
+    plain = text.casefold().translate(_LETTERS)
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain).casefold().translate(_LETTERS)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _SEPARATORS.sub(" ", plain).strip()
 
 
 @lru_cache(maxsize=20_000)
 def loose_key(name: str) -> str:
     """Return the key under which transliterations of one name usually meet; short names collide, so use with care."""
-    key = name_key(name)
-    for _ in range(4):  # a rule may open the way for an earlier one; settles at once for real names
-        before = key
-        for pattern, to in _LOOSE_RULES:
-            key = pattern.sub(to, key)
-        if key == before:
-            break
-    return key
+    words = name_key(name).split()
+    kept = [word for index, word in enumerate(words) if word not in _LOOSE_ARTICLES or index == len(words) - 1]
+    folded = _ENDING.sub(lambda match: _ENDINGS[match.group()], " ".join(kept))
+    folded = _GROUP.sub(lambda match: _GROUPS[match.group()], folded).translate(_LOOSE_LETTERS)
+    return _DOUBLED.sub(r"\1", _HARD_C.sub("k", folded).replace(" ", ""))

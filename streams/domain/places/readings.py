@@ -8,9 +8,11 @@ import re
 from streams.domain.document import Document, Token
 from streams.domain.places.gazetteer import GazetteerEntry
 from streams.domain.places.lexicon import place_words
+from streams.domain.places.names import POSSESSIVES
 
 LOCATION, GOVERNMENT, DATELINE = "location", "government", "dateline"
 _LONGEST_DATELINE_CHARS = 160
+_MOST_DATELINE_WORDS = 9  # names, agency, date, year
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _LED = frozenset({"backed", "led", "aligned", "installed", "controlled", "allied", "funded", "appointed", "brokered"})
 _DASH = re.compile(r"(?:\s+[-‐‑–—]{1,2}|\s?—|\.\s*[-–—]|:|/\.?)\s")  # noqa: RUF001
@@ -35,7 +37,7 @@ def dateline_end(text: str, words: frozenset[str] | None = None) -> int:
 def _is_dateline(prefix: str, words: frozenset[str]) -> bool:
     bare = re.sub(r"\([^()]{0,80}\)|/[^/]{0,60}(?:/|$)", " ", prefix)
     parts = re.findall(r"[^\s,./]+", bare)
-    if not parts or not parts[0][:1].isupper() or len(parts) > 9:  # noqa: PLR2004 - names, date, year
+    if not parts or not parts[0][:1].isupper() or len(parts) > _MOST_DATELINE_WORDS:
         return False
     opened = parts[0].isupper() or "," in bare or "(" in prefix
     return opened and all(
@@ -60,7 +62,7 @@ def _acts(document: Document, first: int, last: int) -> bool:
     following = tokens[last] if last < len(tokens) else None
     if following is not None and following.text == "-" and last + 1 < len(tokens):
         return tokens[last + 1].text.lower() in _LED
-    if following is not None and following.text in {"'s", "’s"}:
+    if following is not None and following.text in POSSESSIVES:
         owned = tokens[head.head].lemma if head.dependency == "poss" else ""
         return owned in words["institution_nouns"] or tokens[head.head].text.lower() in words["institution_nouns"]
     subject = _first_conjunct(document, head)

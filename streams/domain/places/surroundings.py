@@ -1,0 +1,147 @@
+"""What the words around a name tell about it: its type, whether it is a place at all, or part of another name."""
+
+from streams.domain.document import Document
+from streams.domain.places.lexicon import countries, place_words
+from streams.domain.places.names import POSSESSIVES, name_key
+from streams.domain.places.pieces import Piece, is_capitalised, text_of_tokens, token_at
+
+_LONGEST_TYPE_TOKENS = 3
+_LONGEST_LOOK_LEFT = 8
+
+
+def left_evidence(document: Document, first: int) -> tuple[frozenset[str], int, str | None]:
+    """Return type hints, strength and adjective country from the words before a name.
+
+    Walks left over "the", directions, adjectives and "type of"; at most eight words.
+    """
+    words, demonyms = place_words(), countries().by_demonym
+    hints: frozenset[str] = frozenset()
+    adjective: str | None = None
+    index = first - 1
+    of_seen = False
+    for _ in range(_LONGEST_LOOK_LEFT):
+        token = token_at(document, index)
+        if token is None or token.sentence != document.tokens[first].sentence:
+            break
+        lower = token.text.lower()
+        if lower in words["location_prepositions"]:
+            return hints, 3 if hints else 2, adjective
+        if lower == "of" and index == first - 1:
+            of_seen = True
+        elif lower in demonyms:
+            adjective = demonyms[lower]
+        elif lower in {"neighbouring", "neighboring"} and index == first - 1:
+            hints = frozenset({"country_types"})
+        elif of_seen and not hints and (kinds := words.types_of(lower)):
+            hints = kinds - {"site_types", "area_types"}
+            of_seen = False
+        elif not (
+            lower in {"the", "a", "an", ","}
+            or lower in POSSESSIVES
+            or lower in words["modifiers"]
+            or token.tag in {"JJ", "VBN"}
+        ):
+            break
+        index -= 1
+    return hints, 3 if hints else int(of_seen), adjective
+
+
+def type_after(document: Document, run: list[Piece], first: int, last: int) -> tuple[int, int, frozenset[str]]:
+    """Return where the name ends, where its type phrase ends, and the kinds of type (empty: no type)."""
+    words = place_words()
+    tokens = document.tokens
+    # Inside the run: the last capitalised word that is a type, with more name words before it.
+    for position in range(last - 1, first, -1):
+        for size in range(min(_LONGEST_TYPE_TOKENS, last - position), 0, -1):
+            phrase = text_of_tokens(document, position, position + size).lower()
+            kinds = words.types_of(phrase)
+            if kinds and position + size in _piece_ends(run):
+                end = position
+                while end - 1 > first and tokens[end - 1].text.lower() in words["generic_site_adjectives"]:
+                    end -= 1
+                return end, position + size, kinds
+    # After the run: "airport", "livestock market".
+    for size in range(_LONGEST_TYPE_TOKENS, 0, -1):
+        if last + size > len(tokens) or tokens[last + size - 1].sentence != tokens[first].sentence:
+            continue
+        kinds = words.types_of(text_of_tokens(document, last, last + size).lower())
+        if kinds:
+            return last, last + size, kinds
+    return first, last, frozenset()
+
+
+def name_span(document: Document, run: list[Piece]) -> tuple[int, int]:
+    """Return the tokens of the run without leading titles, directions, demonyms and possessed countries."""
+    words = place_words()
+    start = 0
+    for position, piece in enumerate(run[:-1]):
+        lower = document.tokens[piece.first].text.lower().rstrip(".")
+        if piece.kind == "demonym" or lower in words["modifiers"] or lower in words["person_titles"]:
+            start = position + 1
+        else:
+            break
+    return run[start].first, run[-1].last
+
+
+def is_proper(document: Document, first: int, last: int) -> bool:
+    """Tell a name from capitalised ordinary words ("Central", "Health")."""
+    words = place_words()
+    lowers = [token.text.lower() for token in document.tokens[first:last]]
+    return not all(
+        word in words["generic_site_adjectives"] or word in words["modifiers"] or word in words["organisation_words"]
+        for word in lowers
+    )
+
+
+def _piece_ends(run: list[Piece]) -> frozenset[int]:
+    return frozenset(piece.last for piece in run)
+
+
+def is_part_of_other_name(
+    document: Document, before: Piece | None, piece: Piece, after: Piece | None, surnames: set[str]
+) -> bool:
+    """Tell the place word inside a person's, an organisation's or a work's name."""
+    words = place_words()
+    if _is_of_organisation(document, piece):
+        return True
+    if after is not None and after.kind == "word":
+        follower = document.tokens[after.first].text.lower().rstrip(".")
+        if follower in words["club_words"]:
+            surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
+        if not (follower in words["office_words"] or follower in words["person_titles"]):
+            return True
+    if before is not None and before.kind == "word":
+        leader = document.tokens[before.last - 1]
+        lower = leader.text.lower().rstrip(".")
+        if lower in words["modifiers"] or words.types_of(lower) or _is_plain(lower):
+            return False
+        surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
+        return True
+    return False
+
+
+def agree(left: Piece, right: Piece) -> bool:
+    """Tell "Paris Texas" (place and its container) from "Jordan Austin" (a person)."""
+    containers = {entry.country for entry in right.entries if entry.kind in {"country", "admin1"}}
+    return any(entry.country in containers for entry in left.entries)
+
+
+def _is_plain(lower: str) -> bool:
+    """Tell an ordinary word that stands capitalised by its position, and no title that introduces a person."""
+    words = place_words()
+    return lower in words["never"] and lower not in words["person_titles"]
+
+
+def _is_of_organisation(document: Document, piece: Piece) -> bool:
+    """Tell both ends of "Bank of America"."""
+    organisations = place_words()["organisation_words"]
+    tokens = document.tokens
+    following = token_at(document, piece.last)
+    if following is not None and following.text == "of" and tokens[piece.last - 1].text.lower() in organisations:
+        return True
+    return (
+        piece.first > 1
+        and tokens[piece.first - 1].text == "of"
+        and is_capitalised(tokens[piece.first - 2])
+        and tokens[piece.first - 2].text.lower() in organisations
+    )
