@@ -16,12 +16,17 @@ class Broker(ABC):
     Attributes:
         bootstrap_servers: ``host:port[,host:port]``; empty before the first start.
         log_path: the broker's log, where this program writes one.
-        keeps: one line on what survives a restart of the broker.
+        keeps: what survives a restart of the broker, as the end of a sentence that begins with "it".
+        creates_topics: whether it takes requests to create topics. One that does not lets every topic appear, with
+            4 partitions, when its metadata are first asked for.
+        shares_groups: whether several members of one consumer group can share its partitions.
     """
 
     bootstrap_servers: str = ""
     log_path: Path | None = None
     keeps: str
+    creates_topics: bool = True
+    shares_groups: bool = True
 
     @property
     @abstractmethod
@@ -45,7 +50,7 @@ class Broker(ABC):
         """End the broker without warning (SIGKILL); do nothing if it is down."""
 
     def restart(self) -> str:
-        """Stop and start the broker; it comes back at the same address."""
+        """Stop and start the broker; return ``bootstrap_servers``, which stay the same where ``keeps`` says so."""
         self.stop()
         return self.start()
 
@@ -66,7 +71,7 @@ class Broker(ABC):
 class GivenCluster(Broker):
     """A cluster that somebody else runs: it is looked at, never started or stopped."""
 
-    keeps = "whatever that cluster keeps"
+    keeps = "keeps what that cluster is set to keep"
 
     def __init__(self, bootstrap_servers: str) -> None:
         """Take ``host:port[,host:port]`` as it is."""
@@ -74,6 +79,7 @@ class GivenCluster(Broker):
 
     @property
     def description(self) -> str:
+        """One line: where the cluster is."""
         return f"the cluster at {self.bootstrap_servers}"
 
     def start(self) -> str:
@@ -113,11 +119,13 @@ class OwnBroker(Broker):
         return self._process.pid if self._process and self._process.running else None
 
     def stop(self) -> None:
+        """End the broker cleanly, by force when that takes too long; do nothing if it is down."""
         if self._process is not None:
             self._process.stop()
             self._process = None
 
     def kill(self) -> None:
+        """End the broker without warning (SIGKILL); do nothing if it is down."""
         if self._process is not None:
             self._process.kill()
             self._process = None

