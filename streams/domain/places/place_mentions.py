@@ -12,8 +12,9 @@ from streams.domain.places.containment import containers
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
 from streams.domain.places.mapping import PlaceMapper
 from streams.domain.places.mention import PlaceMention
+from streams.domain.places.names import name_key
 from streams.domain.places.readings import DATELINE, dateline_end
-from streams.domain.places.resolution import resolve
+from streams.domain.places.resolution import is_unmistakable, resolve
 from streams.domain.places.toponyms import find_names
 
 __all__ = ["PlaceMention", "find_places"]
@@ -38,7 +39,11 @@ def find_places(
     """
     known = [_as_entry(mention.place) for mention in background if mention.reading != DATELINE]
     if headline is not None:
-        known += [_as_entry(mention.place) for mention in find_places(headline, gazetteer)]
+        known += [
+            _as_entry(mention.place)
+            for mention in find_places(headline, gazetteer)
+            if is_unmistakable(gazetteer.lookup(name_key(mention.text)), mention.place.country)
+        ]
     found = find_names(document, gazetteer)
     dateline = dateline_end(document.text)
     inside = containers(document, found.toponyms)

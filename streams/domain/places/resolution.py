@@ -15,6 +15,7 @@ from streams.domain.document import Document
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, MATCH_NEWS, GazetteerEntry
 from streams.domain.places.geometry import distance_km
+from streams.domain.places.names import name_key
 from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
 _MOST_CANDIDATES = 30
@@ -119,6 +120,13 @@ def prominence(entry: GazetteerEntry) -> float:
     return _KIND_PRIOR[entry.kind] + _POPULATION_STEP * math.log10(min(entry.population, 20_000_000) + 10) - match_cost
 
 
+def is_unmistakable(entries: Sequence[GazetteerEntry], country: str | None) -> bool:
+    """Tell whether a bare name means a place of one country whatever the context, as far as the gazetteer knows."""
+    scores = [(prominence(entry), entry.country == country) for entry in entries]
+    inside = max((score for score, here in scores if here), default=0.0)
+    return all(here or inside - score >= _CLEAR_MARGIN for score, here in scores)
+
+
 def resolve(
     document: Document,
     toponyms: Sequence[Toponym],
@@ -133,7 +141,9 @@ def resolve(
     ``inside`` is what ``containment.containers`` says; ``background`` are places known to be meant around this text
     (the body's, for a headline; the headline's, for a body).
     """
+    background = tuple(background)
     resolver = _Resolver(document, toponyms, inside, dateline_end)
+    resolver.remember(background)
     resolver.vote(demonyms, background)
     resolver.choose()
     resolver.recount(demonyms, background)
@@ -166,6 +176,7 @@ class _Resolver:
         self._contents: dict[int, list[int]] = {}
         for inner, outer in inside.items():
             self._contents.setdefault(outer, []).append(inner)
+        self._known: dict[str, GazetteerEntry] = {}
         self._among_countries = self._find_country_lists()
         self._cast: list[str] = [""] * len(toponyms)
         self.chosen: list[GazetteerEntry | None] = [None] * len(toponyms)
@@ -215,6 +226,11 @@ class _Resolver:
 
     def _weight(self, position: int) -> float:
         return _DATELINE_VOTE if self._toponyms[position].start < self._dateline_end else 1.0
+
+    def remember(self, background: Iterable[GazetteerEntry]) -> None:
+        """Let a name mean what it means around this text; the first bearer counts."""
+        for entry in background:
+            self._known.setdefault(name_key(entry.name), entry)
 
     def vote(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
         """Let countries, nationalities and names with one clear bearer say what the text is about."""
@@ -309,7 +325,7 @@ class _Resolver:
         if not entries:
             return None
         toponym = self._toponyms[position]
-        same = settled.get(toponym.key)
+        same, known = settled.get(toponym.key), self._known.get(toponym.key)
         outer = self._inside.get(position)
         inner = self._contents.get(position, ())
 
@@ -320,7 +336,7 @@ class _Resolver:
                 total += _ADJECTIVE
             if entry.kind == "country" and position in self._among_countries:
                 total += _LISTED
-            if same is not None and _is_same(same, entry):
+            if any(other is not None and _is_same(other, entry) for other in (known, same)):
                 total += _SAME_NAME
             if outer is not None:
                 total += self._containment_bonus(entry, outer, inner=True)

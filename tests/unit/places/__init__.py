@@ -1,0 +1,1 @@
+"""Places: names, finding, resolution, the index on disk."""
