@@ -5,8 +5,9 @@ date; then the day that the narrative has reached; then the codebook's default. 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from streams.domain.dates import lexicon
@@ -26,6 +27,9 @@ _FUTURE_COST: Final = 5.0  # "agreed to meet on Monday" happened before Monday
 _BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
 _COMPLEMENT_BREAK_COST: Final = 3.0
 _CARRY_PARAGRAPHS: Final = 1
+# Bounds that no sane sentence reaches; they keep the work linear in endless ones.
+_NEAR_DATES: Final = 8
+_MAX_STEPS: Final = 30
 _CARRY_DATES: Final = 40  # how many dates back to look; keeps the work linear in dense texts
 _LEAD_SENTENCES: Final = 3
 
@@ -59,7 +63,7 @@ def date_or_default(document: Document, token: int, dates: Sequence[DateMention]
 
 def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> tuple[DateMention, Basis] | None:
     sentence = document.sentences[document.tokens[token].sentence]
-    beside = [date for date in dates_within(dates, sentence.start, sentence.end) if date.kind not in _UNDATING]
+    beside = _beside(dates, (sentence.start, sentence.end), document.tokens[token].start)
     costs = sorted(((_cost(document, token, date), order) for order, date in enumerate(beside)))
     if costs and costs[0][0] < _CLAUSE_COST:
         return beside[costs[0][1]], "clause"
@@ -70,6 +74,13 @@ def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> t
     if carried is None:
         carried = next((beside[order] for _, order in costs if not beside[order].future), None)
     return None if carried is None else (carried, "narrative")
+
+
+def _beside(dates: Sequence[DateMention], sentence: tuple[int, int], position: int) -> list[DateMention]:
+    """Return the dates of the sentence that are near the position and can date something."""
+    here = first_from(dates, position)
+    near = dates_within(dates[max(0, here - _NEAR_DATES) : here + _NEAR_DATES], *sentence)
+    return [date for date in near if date.kind not in _UNDATING]
 
 
 def is_statement_date(document: Document, date: DateMention) -> bool:
@@ -83,7 +94,7 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
     tokens = document.tokens
     cost = _DISTANCE_COST * abs(date.token - token)
     inside = {word.index for word in document.tokens_between(date.start, date.end)}
-    chain = [tokens[token], *document.ancestors(token)]
+    chain = [tokens[token], *_ancestors(document, token)]
     if token in inside:
         return _FAR
     if any(word.index in inside for word in chain):
@@ -100,10 +111,14 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
     return cost + _path_cost(document, chain, governor)
 
 
+def _ancestors(document: Document, token: int) -> Iterable[Token]:
+    return islice(document.ancestors(token), _MAX_STEPS)
+
+
 def _in_clause_below(document: Document, token: int, governor: Token) -> bool:
     """Tell whether a clause under the event word holds the governor: "agreed to meet"."""
     crossed = governor.dependency in _CLAUSES
-    for word in document.ancestors(governor.index):
+    for word in _ancestors(document, governor.index):
         if word.index == token:
             return crossed
         crossed = crossed or word.dependency in _CLAUSES
@@ -125,7 +140,7 @@ def _governor(document: Document, date: DateMention, inside: set[int]) -> Token:
     said = verb_just_before(document, first)
     if said is not None:
         return said
-    for word in document.ancestors(date.token):
+    for word in _ancestors(document, date.token):
         if word.index not in inside and word.tag not in {"IN", "TO"}:
             return word
     return document.tokens[date.token]
@@ -133,7 +148,7 @@ def _governor(document: Document, date: DateMention, inside: set[int]) -> Token:
 
 def _path_cost(document: Document, chain: Sequence[Token], governor: Token) -> float:
     """Return the cost of walking from the event word (first of ``chain``, its governors follow) to the governor."""
-    below = [governor, *document.ancestors(governor.index)]
+    below = [governor, *_ancestors(document, governor.index)]
     heights = {word.index: height for height, word in enumerate(below)}
     climbed = 0.0
     for word in chain:

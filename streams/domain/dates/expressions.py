@@ -46,19 +46,24 @@ _VOCABULARY: Final[dict[str, str]] = {
 }
 
 
-def _compile() -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _compile(skipped: frozenset[str] = frozenset()) -> re.Pattern[str]:
     alternatives = []
-    for number, (_, pattern) in enumerate(lexicon.EXPRESSION_RULES):
+    for number, (name, pattern) in enumerate(lexicon.EXPRESSION_RULES):
+        if name in skipped:
+            continue
         filled = pattern
-        for name, value in _VOCABULARY.items():
-            filled = filled.replace(name, value)
+        for key, value in _VOCABULARY.items():
+            filled = filled.replace(key, value)
         filled = filled.replace("(?P<", f"(?P<r{number}_").replace(" ", _BLANK)
         alternatives.append(f"(?P<r{number}>{filled})")
-    whole = r"(?<![\w$€£-])(?:" + "|".join(alternatives) + r")(?!\w)"
-    return re.compile(whole), tuple(name for name, _ in lexicon.EXPRESSION_RULES)
+    return re.compile(r"(?<![\w$€£-])(?:" + "|".join(alternatives) + r")(?!\w)")
 
 
-_GRAMMAR, _RULE_NAMES = _compile()
+# Rules that reach over a following number, which may turn out to be a count: "on Monday 12 people died".
+_REACHING: Final = frozenset({"weekday_day", "range_dates", "ahead"})
+_GRAMMAR: Final = _compile()
+_SHORT_GRAMMAR: Final = _compile(_REACHING)
+_RULE_NAMES: Final = tuple(name for name, _ in lexicon.EXPRESSION_RULES)
 _STAMP: Final = re.compile(
     r"(?m)^[ \t]{0,4}\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: ?(?:gmt|utc|bst|cet|cest|edt|est))?"
     r"(?=[\s:|\u2013\u2014-])"
@@ -111,19 +116,25 @@ def find_expressions(document: Document) -> Iterator[Expression]:
     for token in document.tokens:
         if token.start < reached or not _may_begin(token):
             continue
-        match = _GRAMMAR.match(text, token.start)
-        if match is None or (group := match.lastgroup) is None:
-            continue
-        prefix = f"{group}_"
-        parts = {
-            name.removeprefix(prefix): value
-            for name, value in match.groupdict().items()
-            if value is not None and name.startswith(prefix)
-        }
-        found = _expression(document, text, match.span(), _RULE_NAMES[int(group[1:])], parts)
-        if _plausible(document, found):
+        found = _match(document, text, token.start, _GRAMMAR)
+        if found is not None and found.rule in _REACHING and not _plausible(document, found):
+            found = _match(document, text, token.start, _SHORT_GRAMMAR)
+        if found is not None and _plausible(document, found):
             reached = found.end
             yield found
+
+
+def _match(document: Document, text: str, start: int, grammar: re.Pattern[str]) -> Expression | None:
+    match = grammar.match(text, start)
+    if match is None or (group := match.lastgroup) is None:
+        return None
+    prefix = f"{group}_"
+    parts = {
+        name.removeprefix(prefix): value
+        for name, value in match.groupdict().items()
+        if value is not None and name.startswith(prefix)
+    }
+    return _expression(document, text, match.span(), _RULE_NAMES[int(group[1:])], parts)
 
 
 def _may_begin(token: Token) -> bool:

@@ -102,6 +102,8 @@ class _Reader:
         possessive = self.document.text[found.end : found.end + 2] in {"'s", "\u2019s"}
         span = (self.document.tokens_between(found.start, found.end)[0].index, found.token)
         view = outlook(self.document, span, found.lead, possessive=possessive)
+        if found.lead.endswith("since"):
+            view = "past"
         future = view == "ahead"
         context = Context(
             written=self.written,

@@ -190,4 +190,4 @@ def _digits_value(digits: re.Match[str]) -> int:
 def _scaled(digits: re.Match[str], factor: int) -> int:
     """Return "1.5" times a factor, rounded down."""
     whole = int(re.sub(r"\D", "", digits[1]))
-    return whole * factor + int(digits[2]) * factor // 10 ** len(digits[2])
+    return whole * factor + int(digits[2]) * factor // int(10 ** len(digits[2]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from streams.domain.dates import event_date
+from streams.domain.dates import date_or_default
 from streams.domain.dates.mention import dates_within
 from streams.domain.quantities import lexicon
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _OLD_DAYS: Final = 60
 _LONG_SPAN_DAYS: Final = 14
 _BEFORE_CHARS: Final = 160
+_CLAUSE_CHARS: Final = 400  # farther dates of a sentence belong to other clauses
 _AFTER_CHARS: Final = 60
 
 
@@ -45,17 +46,17 @@ def _is_background(document: Document, found: Casualties, dates: Sequence[DateMe
         return True
     if any(phrase in around for phrase in lexicon.BACKGROUND_PHRASES):
         return True
-    return _in_old_clause(document, found, dates, (sentence.start, sentence.end))
+    near = (max(sentence.start, found.start - _CLAUSE_CHARS), min(sentence.end, found.end + _CLAUSE_CHARS))
+    return _in_old_clause(document, found, dates, near)
 
 
-def _in_old_clause(
-    document: Document, found: Casualties, dates: Sequence[DateMention], sentence: tuple[int, int]
-) -> bool:
+def _in_old_clause(document: Document, found: Casualties, dates: Sequence[DateMention], near: tuple[int, int]) -> bool:
     """Tell whether the date of the figure's own clause is old or covers a long time."""
-    beside = [date for date in dates_within(dates, *sentence) if not _is_comparison(document, found, date)]
-    dating = event_date(document, found.token, beside) if beside else None
-    if dating is None:
+    beside = [date for date in dates_within(dates, *near) if not _is_comparison(document, found, date)]
+    dated = date_or_default(document, found.token, beside, document.published_at.date())
+    if dated.mention is None or dated.basis != "clause":
         return False
+    dating = dated.mention
     end = dating.end_day or dating.day
     if dating.kind in {"since", "duration", "range"} and (end - dating.day).days > _LONG_SPAN_DAYS:
         return True

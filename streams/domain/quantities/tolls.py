@@ -1,6 +1,7 @@
 """Rules for nouns of harm: tolls, deaths, injuries, bodies found, lives lost, and that there were no casualties."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from streams.domain.dates.expressions import lowered
@@ -86,7 +87,7 @@ def _is_denied(phrases: Phrases, token: Token) -> bool:
 
 def _bodies(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Read "three bodies were found", "the bodies of six people were recovered"."""
-    governors = [*phrases.document.ancestors(token.index)][:_BODY_STEPS]
+    governors = islice(phrases.document.ancestors(token.index), _BODY_STEPS)
     if not any(governor.lemma in lexicon.BODY_VERBS for governor in governors):
         return
     number = phrases.number_of(token.index)

@@ -80,6 +80,8 @@ He was arrested on 12/25/2024.|12/25/2024|2024-12-25||day|point
 He was arrested on 11 March B.E. 2568 (2025).|11 March B.E. 2568 (2025)|2025-03-11||day|point
 He was arrested on the 5th.|on the 5th|2025-03-05||day|point
 He was arrested on the 25th.|on the 25th|2025-02-25||day|point
+On Monday 12 people were killed.|Monday|2025-03-10||day|point
+The bridge has been shut since 3 May.|3 May|2024-05-03|2025-03-13|day|since
 He was arrested on Friday 7 in Quito.|Friday 7|2025-03-07||day|point
 He will be sentenced on Aug. 9.|Aug. 9|2025-08-09||day|point
 The strike is planned for May 7.|May 7|2025-05-07||day|point
