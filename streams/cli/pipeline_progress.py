@@ -46,7 +46,9 @@ async def committed_offsets(admin: Any, group: str, partitions: Iterable[Any]) -
 
 
 async def partition_lags(admin: Any, consumer: Any, settings: Settings) -> list[PartitionLag]:
-    """Return the lag of every partition that workers consume, stage by stage.
+    """Return the lag of every partition that workers consume, in the order in which an article passes them.
+
+    The end of a topic is read after its source was found settled, so that no lag anywhere means that all is through.
 
     Args:
         admin: a started admin client.
@@ -54,8 +56,8 @@ async def partition_lags(admin: Any, consumer: Any, settings: Settings) -> list[
         settings: prefix and group.
     """
     lags = []
-    for group, names in stage_topics(settings):
-        partitions = sorted(tp for tp in consumer.assignment() if tp.topic in names)
+    for group, name in ((group, name) for group, names in stage_topics(settings) for name in names):
+        partitions = sorted(tp for tp in consumer.assignment() if tp.topic == name)
         ends = await consumer.end_offsets(partitions)
         committed = await committed_offsets(admin, group, partitions)
         lags += [PartitionLag(group, tp.topic, tp.partition, committed.get(tp, 0), ends[tp]) for tp in partitions]

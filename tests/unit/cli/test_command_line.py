@@ -8,6 +8,7 @@ import pytest
 
 from streams.cli import main
 from streams.cli.command_group import dateline
+from streams.local_broker import JavaMissingError, LocalBrokerError
 from tests.unit.cli.running import run
 
 _VERBS = ("up", "worker", "publish", "tail", "topics", "status", "dead", "extract", "eval", "version")
@@ -198,3 +199,21 @@ def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
         cwd=Path(__file__).parents[3],
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "error",
+    [JavaMissingError("No Java 17 or later: install one, or set JAVA_HOME."), LocalBrokerError("The folder is full.")],
+)
+def test_a_broker_that_cannot_be_had_is_one_line(
+    error: LocalBrokerError, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`up` says what is missing, and leaves nothing half-created."""
+
+    def cannot(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("streams.cli.deployment.choose_broker", cannot)
+    outcome = run(["up"], monkeypatch, capfd)
+    assert outcome.is_one_line_error(), outcome
+    assert str(error) in outcome.err
