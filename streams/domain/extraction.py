@@ -22,7 +22,7 @@ from streams.domain.events.modality import ModalityWords, quoted_tokens
 from streams.domain.events.naming import name_classes
 from streams.domain.events.reporting import report_of
 from streams.domain.events.scenes import located_names
-from streams.domain.events.selection import SelectionModel, all_features
+from streams.domain.events.selection import SelectionModel, all_features, is_off_topic, is_told_as_fact
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.quantities import find_casualties, find_weapons
@@ -30,6 +30,8 @@ from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
 ENGLISH: Final = "en"
+_OFF_TOPIC_THRESHOLD: Final = 0.93
+"""Sport, markets and essays speak of attacks in figures: only the surest event of such a text is believed."""
 
 
 class LanguageIdentifier(Protocol):
@@ -126,7 +128,8 @@ def candidate_groups(story: Story, resources: Resources) -> list[Group]:
     """Return every group of candidates of the article, to be selected from."""
     names = name_classes(story.document, story.names, story.actors)
     triggers = find_triggers(story.document, resources.lexicon, names)
-    return consolidate(story, candidates_of(story, triggers, resources.modality))
+    candidates = candidates_of(story, triggers, resources.modality)
+    return consolidate(story, [candidate for candidate in candidates if is_told_as_fact(candidate)])
 
 
 def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, float]]:
@@ -134,7 +137,8 @@ def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, flo
     groups = candidate_groups(story, resources)
     rows = all_features(story, groups, resources.lexicon)
     scored = [(group, resources.selection.confidence(row)) for group, row in zip(groups, rows, strict=True)]
-    return [(group, confidence) for group, confidence in scored if confidence >= resources.selection.threshold]
+    least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else resources.selection.threshold
+    return [(group, confidence) for group, confidence in scored if confidence >= least]
 
 
 def _focus(names: Sequence[LocatedName]) -> Place | None:

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from schemas.records import Actor
-from streams.domain.actors import actors_of, agent_and_patient, full_name, implied_sides, inhabitants, weapon_sides
+from streams.domain.actors import (
+    actors_of,
+    agent_and_patient,
+    full_name,
+    implied_sides,
+    inhabitants,
+    usual_sides,
+    weapon_sides,
+)
 from streams.domain.events.candidates import Story
 from streams.domain.events.triggers import Trigger
 
@@ -49,7 +57,7 @@ def _read(story: Story, tokens: Iterable[int], country: str | None) -> tuple[Act
     found: dict[tuple[str, str | None], Actor] = {}
     for token in tokens:
         for actor in actors_of(story.document, token, story.actors, country):
-            named = Actor(name=full_name(actor, story.actor_index), country=actor.country, sector=actor.sector)
+            named = _named(story, actor)
             found.setdefault((named.name, named.country), named)
     return tuple(found.values())
 
@@ -57,3 +65,21 @@ def _read(story: Story, tokens: Iterable[int], country: str | None) -> tuple[Act
 def merged(groups: Sequence[tuple[Actor, ...]]) -> tuple[Actor, ...]:
     """Return the first reading of a side that names anybody; sides told twice are not added up."""
     return next((group for group in groups if group), ())
+
+
+def completed(story: Story, kind: tuple[str, str | None], sides: Sides, country: str | None) -> Sides:
+    """Return the sides of a reported event, a missing one supplied by who usually stands there.
+
+    Args:
+        story: the article.
+        kind: type and mode of the event.
+        sides: who the text says acted, and on whom.
+        country: ISO alpha-2 of its place; without one, that of the scene of the article.
+    """
+    where = country or (story.focus.country if story.focus else None)
+    actors, recipients = usual_sides(kind, sides, where, story.actor_index)
+    return tuple(_named(story, each) for each in actors), tuple(_named(story, each) for each in recipients)
+
+
+def _named(story: Story, actor: Actor) -> Actor:
+    return Actor(name=full_name(actor, story.actor_index), country=actor.country, sector=actor.sector)

@@ -11,7 +11,7 @@ from streams.domain.events.acled import Circumstances, assault_acled, protest_ac
 from streams.domain.events.candidates import Candidate, Story, When
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
-from streams.domain.events.participants import merged
+from streams.domain.events.participants import completed, merged
 from streams.domain.events.tolls import TOLL
 
 _NAMED: Final = frozenset({"own", "sentence"})
@@ -53,11 +53,13 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
             actors, recipients = (*actors, *(each for each in recipients if each.sector in {"MIL", "REB", "POL"})), ()
     elif event_type == "PROTEST":
         acled = protest_acled(mode, told, facts)
+    place = _place(group)
+    actors, recipients = completed(story, (event_type, mode), (actors, recipients), place.country if place else None)
     return Report(
         type=event_type,
         mode=mode if event_type != "DISASTER" or mode in {"natural", "accident"} else "accident",
         acled=acled,
-        place=_place(group),
+        place=place,
         when=_when(group),
         actors=actors,
         recipients=recipients if event_type not in {"CONSULT", "COOPERATE"} else (),
@@ -70,8 +72,9 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
 
 
 def _place(group: Group) -> Place | None:
-    if group.lead.trigger.rule.place in {"stated", "none"}:
-        return group.lead.where.place
+    if group.lead.trigger.rule.place in {"stated", "none", "named"}:
+        said_at = (each.where.place for each in group.members if each.where.basis == "own")
+        return group.lead.where.place or next(said_at, None)
     return group.place
 
 

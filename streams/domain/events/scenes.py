@@ -1,6 +1,6 @@
 """The place names of a text as possible scenes of events."""
 
-from streams.domain.document import Document
+from streams.domain.document import Document, Token
 from streams.domain.events.candidates import LocatedName
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.places.place_mentions import find_places
@@ -19,7 +19,13 @@ def located_names(document: Document, headline: Document | None, gazetteer: Gaze
                                      and mention.place.precision != "country"):
             found.append(
                 LocatedName(
-                    head.index, mention.start, mention.end, mention.place, is_scene=mention.reading == _LOCATION
+                    head.index, mention.start, mention.end, mention.place, is_scene=mention.reading == _LOCATION and not _is_attribute(document, head)
                 )
             )
     return tuple(found)
+
+
+def _is_attribute(document: Document, head: Token) -> bool:
+    """Tell whether a name is the first half of a compound adjective: *a Liberia-flagged ship*."""
+    following = document.tokens[head.index + 1 : head.index + 3]
+    return len(following) == 2 and following[0].text == "-" and following[1].tag.startswith(("V", "J"))  # noqa: PLR2004

@@ -14,13 +14,17 @@ from streams.domain.document import Document, Token
 from streams.domain.events.candidates import Candidate, Story
 from streams.domain.events.consolidation import Group, same_place
 from streams.domain.events.lexicon import Lexicon
+from streams.domain.events.tolls import TOLL
 
 _OLD_DAYS: Final = 60
 _RECENT_DAYS: Final = 8
 _VERBAL: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _PLACED: Final = frozenset({"impact", "located"})
-_OFF_TOPIC: Final = ("sport", "market", "weather-talk", "culture", "technology")
+_OFF_TOPIC: Final = ("sport", "market", "weather-talk", "culture", "technology", "essay")
 _SINCE: Final = frozenset({"since", "before", "earlier", "previously", "former", "ago", "anniversary", "already"})
+_OFF_TOPIC_SHARE: Final = 0.45
+_GENRES: Final = frozenset({"opinion", "review", "editorial", "column", "comment", "analysis", "recipe", "matchday"})
+_UTTERANCES: Final = frozenset({"THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE"})
 _FEW: Final = 5.0
 
 
@@ -66,6 +70,22 @@ def _topics(document: Document, lexicon: Lexicon) -> dict[str, float]:
                 counts[name] += 1
     size = max(100, len(document.tokens))
     return {f"topic {name}": min(1.0, 20.0 * count / size) for name, count in counts.items()}
+
+
+def is_off_topic(story: Story, lexicon: Lexicon) -> bool:
+    """Tell whether a text is about sport, markets, weather, art or opinions: where attacks are figures of speech."""
+    opening = story.headline.tokens[0].lemma if story.headline and story.headline.tokens else ""
+    return opening in _GENRES or sum(_topics(story.document, lexicon).values()) >= _OFF_TOPIC_SHARE
+
+
+def is_told_as_fact(candidate: Candidate) -> bool:
+    """Tell whether a candidate is told as having happened, happening or firmly planned; tolls always are."""
+    told = candidate.modality
+    if candidate.type == TOLL:
+        return True
+    if told.negated or told.denied or told.hypothetical:
+        return False
+    return not told.planned or candidate.status == "planned" or candidate.type in _UTTERANCES
 
 
 def _features(

@@ -22,6 +22,9 @@ _PREPOSITION_COSTS: Final = {
     **dict.fromkeys(("in", "at", "near", "outside", "inside", "across", "around", "throughout", "off", "along"), -0.5),
     **dict.fromkeys(("from", "by", "than", "like", "since", "with", "between", "about", "for", "towards"), 1.5),
 }
+_GOAL_TYPES: Final = frozenset({"MOBILIZE", "AID", "CONSULT", "AGREE"})
+"""Events that are where they lead: troops sent to X, aid for X, a visit to X."""
+_GOALS: Final = frozenset({"to", "into", "in", "at", "for"})
 _REFERENCE_COST: Final = 2.5
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "km", "kilometre"}
@@ -42,7 +45,10 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
         preposition = governing_preposition(document, name.token)
         if not name.is_scene:
             far += 4.0
-        far += _PREPOSITION_COSTS.get(preposition, 0.3)
+        if trigger.rule.type in _GOAL_TYPES and preposition in _GOALS:
+            far -= 0.5
+        else:
+            far += _PREPOSITION_COSTS.get(preposition, 0.3)
         if _is_reference(document, name.token):
             far += _REFERENCE_COST
         if name.place.precision == "country":
