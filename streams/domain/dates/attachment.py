@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from streams.domain.dates import lexicon
-from streams.domain.dates.cues import verb_just_before
+from streams.domain.dates.cues import TIMETABLED, verb_just_before
 from streams.domain.dates.mention import DateMention, Precision, dates_within, first_from
 from streams.domain.document import Document, Token
 
@@ -106,7 +106,8 @@ def _cost(document: Document, token: int, date: DateMention) -> float:
     if date.precision != "day":
         cost += _COARSE_COST
     governor = _governor(document, date, inside)
-    if date.future and governor.index != token and _in_clause_below(document, token, governor):
+    announces = tokens[token].lemma in TIMETABLED or tokens[token].lemma == "be"
+    if date.future and not announces and governor.index != token and _in_clause_below(document, token, governor):
         cost += _FUTURE_COST
     return cost + _path_cost(document, chain, governor)
 

@@ -8,10 +8,10 @@ from streams.domain.document import Document, Token
 
 Outlook = Literal["ahead", "past", "open"]
 
-_TIMETABLED: Final = frozenset(
+TIMETABLED: Final = frozenset(
     {"due", "schedule", "scheduled", "plan", "planned", "slate", "slated", "expect", "expected"}
 )
-_AHEAD_WORDS: Final = _TIMETABLED | {"upcoming", "forthcoming", "notice", "deadline", "ultimatum"}
+_AHEAD_WORDS: Final = TIMETABLED | {"upcoming", "forthcoming", "notice", "deadline", "ultimatum"}
 _HANGING: Final = frozenset({"xcomp", "oprd", "ccomp", "advcl"})
 _MAX_STEPS: Final = 6
 
@@ -96,7 +96,7 @@ def _verb_looks_ahead(document: Document, verb: Token) -> bool:
         governor = document.tokens[verb.head]
         if "to" in lemmas and verb.tag == "VB":
             return governor.lemma in lexicon.FUTURE_GOVERNORS or governor.lemma in {"be", "go"}
-        if verb.lemma in _TIMETABLED and verb.tag in {"VBN", "JJ"}:
+        if verb.lemma in TIMETABLED and verb.tag in {"VBN", "JJ"}:
             return True
         if _on_a_timetable(verb, lemmas, auxiliaries):
             return True

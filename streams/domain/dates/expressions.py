@@ -80,6 +80,7 @@ _PREPOSITIONS: Final = frozenset(
         *("for", "to", "through", "between", "and", "around", "about", "on", "back"),
     )
 )
+_NO_PLACES: Final = _PREPOSITIONS | {*lexicon.WEEKDAYS, "the", "early", "late", "last", "next", "this"}
 _YEAR_LEADS: Final = _PREPOSITIONS | {"year", "the", "his", "her", "its", "their"}
 
 
@@ -156,7 +157,7 @@ def _expression(
 def dateline_span(document: Document) -> re.Match[str] | None:
     """Return the dateline that opens the text ("BEIRUT, March 13 (Agency) -"), groups ``m d`` or ``m2 d2``, ``y``."""
     match = _DATELINE.match(document.text[:DATELINE_CHARS])
-    return None if match is None or match["first"].lower() in lexicon.FIRST_WORDS else match
+    return None if match is None or match["first"].lower() in _NO_PLACES else match
 
 
 def _next_token(document: Document, end: int) -> Token | None:

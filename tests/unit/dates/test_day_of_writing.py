@@ -34,6 +34,8 @@ def test_live_blog_headline_names_its_day(parse: Callable[..., Document], headli
     ("text", "day"),
     [
         ("BEIJING, March 13 (Agency) - Two men were held today.", 13),
+        ("NEW DELHI, March 13 - Two men were held today.", 13),
+        ("On Tuesday, March 13 - it was said - two men were held today.", 12),
         ("BEIJING, 13 March - Two men were held today.", 13),
         ("Muscat, 13 March 2025 - The two sides met today.", 13),
         ("BEIJING, March 1 (Agency) - Two men were held today.", 12),

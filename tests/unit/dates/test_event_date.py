@@ -29,6 +29,8 @@ Drones hit Kharkiv overnight. Three people were hurt.|hurt|13|narrative
 10:15\\nA drone hits a bus in Kherson.|hits|13|narrative
 Two soldiers were wounded in Goma.|wounded|13|default
 They agreed to meet on Monday.|agreed|13|default
+They are due to meet on Monday.|due|17|clause
+They will meet in Geneva on Monday.|meet|17|clause
 """
 
 
