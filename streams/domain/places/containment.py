@@ -13,6 +13,7 @@ from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.names import POSSESSIVES
 from streams.domain.places.toponyms import Toponym
 
+_BORDERLESS = frozenset({"region", "sea", "island"})
 _FILLERS = frozenset({"the", "a", "of", "country", "and", "far", "front-line", "frontline", "restive", "-"})
 _LONGEST_GAP_TOKENS = 10
 _TOWN_RADIUS_KM = 45.0
@@ -88,7 +89,7 @@ def _may_contain(left: Toponym, right: Toponym) -> bool:
         and outer.kind != inner.kind
         and (inner.kind not in {"country", "admin1"})
         and (outer.kind in {"country", "admin1"} or inner.kind in {"quarter", "site"})
-        and is_inside(inner, outer)
+        and fits(inner, outer)
         for outer in right.entries[:12]
         for inner in left.entries[:24]
     ) or (not left.entries and bool(right.entries))
@@ -112,4 +113,6 @@ def _is_filler(word: str) -> bool:
 
 def fits(inner: GazetteerEntry, outer: GazetteerEntry) -> bool:
     """Tell whether the containment that a text states holds between two entries."""
-    return inner is not outer and inner.kind != "country" and is_inside(inner, outer)
+    if inner is outer or inner.kind == "country" or (inner.country != outer.country and outer.kind not in _BORDERLESS):
+        return False
+    return is_inside(inner, outer)

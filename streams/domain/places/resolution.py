@@ -19,6 +19,7 @@ from streams.domain.places.names import name_key
 from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
 _MOST_CANDIDATES = 30
+_MOST_PARTNERS = 15
 
 # Weights in units of one step of prominence (a tenfold population is worth 0.9).
 _KIND_PRIOR: Mapping[str, float] = {
@@ -176,6 +177,7 @@ class _Resolver:
         self._contents: dict[int, list[int]] = {}
         for inner, outer in inside.items():
             self._contents.setdefault(outer, []).append(inner)
+        self._bonuses: dict[tuple[int, int], list[float]] = {}
         self._known: dict[str, GazetteerEntry] = {}
         self._among_countries = self._find_country_lists()
         self._cast: list[str] = [""] * len(toponyms)
@@ -327,7 +329,8 @@ class _Resolver:
         toponym = self._toponyms[position]
         same, known = settled.get(toponym.key), self._known.get(toponym.key)
         outer = self._inside.get(position)
-        inner = self._contents.get(position, ())
+        outside = self._containment_bonuses(position, outer, inner=True) if outer is not None else None
+        within = [self._containment_bonuses(position, other, inner=False) for other in self._contents.get(position, ())]
 
         def score(index: int) -> float:
             entry = entries[index]
@@ -338,22 +341,35 @@ class _Resolver:
                 total += _LISTED
             if any(other is not None and _is_same(other, entry) for other in (known, same)):
                 total += _SAME_NAME
-            if outer is not None:
-                total += self._containment_bonus(entry, outer, inner=True)
-            total += max((self._containment_bonus(entry, other, inner=False) for other in inner), default=0.0)
+            if outside is not None:
+                total += outside[index]
+            total += max((bonuses[index] for bonuses in within), default=0.0)
             if previous is not None and entry.kind != "country" and distance_km(entry, previous) < _NEAR_KM:
                 total += _NEAR
             return total
 
         return entries[max(range(len(entries)), key=score)]
 
-    def _containment_bonus(self, entry: GazetteerEntry, other: int, *, inner: bool) -> float:
-        """Return the bonus of the best partner that makes the stated containment true."""
-        partners = zip(self._candidates[other], self._base[other], strict=True)
-        scores = [base for partner, base in partners if (fits(entry, partner) if inner else fits(partner, entry))]
-        if not scores:
-            return 0.0
-        return _CONTAINED + _CONTAINED_PRIOR * (max(scores) - max(self._base[other]))
+    def _containment_bonuses(self, position: int, other: int, *, inner: bool) -> list[float]:
+        """Return for each candidate the bonus of the best partner that makes the stated containment true.
+
+        Does not depend on the votes, so it is worked out once for each pair of names.
+        """
+        known = self._bonuses.get((position, other))
+        if known is not None:
+            return known
+        base = self._base[other]
+        order = sorted(range(len(base)), key=lambda index: -base[index])[:_MOST_PARTNERS]
+        partners = [(self._candidates[other][index], base[index]) for index in order]
+        bonuses = []
+        for entry in self._candidates[position]:
+            best = next(
+                (score for partner, score in partners if (fits(entry, partner) if inner else fits(partner, entry))),
+                None,
+            )
+            bonuses.append(0.0 if best is None else _CONTAINED + _CONTAINED_PRIOR * (best - partners[0][1]))
+        self._bonuses[position, other] = bonuses
+        return bonuses
 
 
 def _is_same(one: GazetteerEntry, other: GazetteerEntry) -> bool:

@@ -89,9 +89,9 @@ def test_person_keeps_the_surname_out() -> None:
 
 def test_list_shares_the_plural_type() -> None:
     """A plural type at the end of a list types every name of the list."""
-    entries = (*ENTRIES, entry("Sumy", "city", "UA", "Sumy Oblast", population=250_000))
-    entries = (*entries, entry("Sumy", "admin1", "UA", "Sumy Oblast", population=1_000_000))
-    gazetteer = DictionaryGazetteer(entries)
+    sumy = (entry("Sumy", "city", "UA", "Sumy Oblast", population=250_000),)
+    unit = entry("Sumy", "admin1", "UA", "Sumy Oblast", population=1_000_000)
+    gazetteer = DictionaryGazetteer((*ENTRIES, *sumy, unit))
     found = find_places(document("Shells hit the Sumy and Kharkiv regions ."), gazetteer)
     assert [mention.place.precision for mention in found] == ["admin1", "admin1"]
 

@@ -1,10 +1,11 @@
 """The index on disk: what it answers, and that it is built once and whole."""
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from streams.adapters import gazetteer, gazetteer_build
+from streams.adapters import gazetteer_build
 from streams.adapters.gazetteer import index_path, open_gazetteer
 from streams.domain.places.gazetteer import MATCH_LOOSE, MATCH_PREFERRED, PRECISION_OF_KIND
 from streams.domain.places.names import name_key
@@ -78,5 +79,5 @@ def test_index_is_built_once_and_left_whole(tmp_path: Path, monkeypatch: pytest.
 def test_index_name_follows_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of a data package means another index."""
     before = index_path()
-    monkeypatch.setattr(gazetteer.metadata, "version", lambda _: "0.0")
+    monkeypatch.setattr(metadata, "version", lambda _: "0.0")
     assert index_path() != before
