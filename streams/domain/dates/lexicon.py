@@ -36,7 +36,6 @@ UNITS: Final[tuple[str, ...]] = tuple(_WORDS["units"])
 
 FUTURE_MODALS: Final = frozenset(_CUES["future_modals"])
 FUTURE_GOVERNORS: Final = frozenset(_CUES["future_governors"])
-FUTURE_LEADS: Final[tuple[str, ...]] = tuple(_CUES["future_leads"])
 LASTING_VERBS: Final = frozenset(_CUES["lasting_verbs"])
 TIMETABLE_VERBS: Final = frozenset(_CUES["timetable_verbs"])
 SAYING_VERBS: Final = frozenset(_CUES["saying_verbs"])
