@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
-CODE := streams schemas tests bench
+CODE := streams schemas tests $(wildcard bench)
 
 .PHONY: help prepare run test check format chaos lock docs clean
 
