@@ -20,6 +20,11 @@ AUTO: Final = "auto"
 KAFKA: Final = "kafka"
 MEMORY: Final = "memory"
 
+_WAYS_OUT = (
+    "Install Maven and go online for the first start, or set DATELINE_LOCAL_BROKER=memory for a broker that keeps "
+    "nothing, or DATELINE_BOOTSTRAP_SERVERS to a cluster that is running."
+)
+
 
 def choose_broker(
     *,
@@ -55,8 +60,8 @@ def choose_broker(
         return KafkaBroker(kafka_runtime(cache=cache, environ=environ, report=report), folder, environ=environ)
     except JarsUnavailableError as error:
         if prefer == KAFKA:
-            raise
-        broker = MemoryBroker(folder, environ=environ, reason=str(error))
+            raise JarsUnavailableError(f"{error}. {_WAYS_OUT}") from error
+        broker = MemoryBroker(folder, environ=environ)
         report(f"No Apache Kafka here ({error}). An in-memory broker stands in; it {broker.keeps}.")
         return broker
 

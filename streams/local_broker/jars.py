@@ -73,7 +73,9 @@ def _fetch(pom: Path, jars: Path, *, environ: Mapping[str, str], report: Callabl
 def _run_maven(maven: str, pom: Path, into: Path, environ: Mapping[str, str]) -> None:
     command = [
         *(maven, "--batch-mode", "--quiet", "--no-transfer-progress", "--file", str(pom)),
-        "dependency:copy-dependencies",
+        "-Dstyle.color=never",
+        # By its full name: looking up the short one hides the reason when nothing can be reached.
+        "org.apache.maven.plugins:maven-dependency-plugin:copy-dependencies",
         "-DincludeScope=runtime",
         f"-DoutputDirectory={into}",
         f"-Daether.connector.connectTimeout={_CONNECT_MILLISECONDS}",
@@ -87,15 +89,16 @@ def _run_maven(maven: str, pom: Path, into: Path, environ: Mapping[str, str]) ->
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env={**environ, "MAVEN_COLOR": "false"},
+            env=dict(environ),
             timeout=_MAVEN_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise JarsUnavailableError(f"Maven did not fetch Apache Kafka within {_MAVEN_SECONDS} s") from error
     if maven_run.returncode != 0:
-        first = next((line for line in maven_run.stdout.splitlines() if "ERROR" in line), "it gave no reason")
-        raise JarsUnavailableError(f"Maven could not fetch Apache Kafka: {first.strip()}")
+        complaints = (line.partition("[ERROR]")[2] for line in maven_run.stdout.splitlines() if "[ERROR]" in line)
+        first = next(complaints, "it gave no reason").partition("-> [Help")[0].strip()
+        raise JarsUnavailableError(f"Maven could not fetch Apache Kafka: {first}")
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -26,18 +26,16 @@ class MemoryBroker(OwnBroker):
     creates_topics = False
     shares_groups = False
 
-    def __init__(self, folder: Path, *, environ: Mapping[str, str], reason: str = "") -> None:
-        """Prepare a broker whose log goes to ``folder``; ``reason`` says why it is not Apache Kafka."""
+    def __init__(self, folder: Path, *, environ: Mapping[str, str]) -> None:
+        """Prepare a broker whose log goes to ``folder``."""
         self._folder = folder
         self._environ = environ
-        self._reason = reason
         self.log_path = folder / "broker.log"
 
     @property
     def description(self) -> str:
-        """One line: where it listens, what it does not keep, and why it stands in."""
-        why = f" ({self._reason})" if self._reason else ""
-        return f"in-memory broker at {self.bootstrap_servers or '(not started)'}; it {self.keeps}{why}"
+        """One line: where it listens, and what it does not keep."""
+        return f"in-memory broker at {self.bootstrap_servers or '(not started)'}; it {self.keeps}"
 
     def start(self) -> str:
         """Start the broker if it is not up, and return its address, which is new with every start.

@@ -51,6 +51,7 @@ def test_kafka_can_be_insisted_on(tmp_path: Path, without_maven: dict[str, str])
     with pytest.raises(JarsUnavailableError) as caught:
         choose_broker(prefer=KAFKA, folder=tmp_path, cache=tmp_path / "cache", environ=without_maven)
     assert caught.value.exit_code == 2
+    assert "DATELINE_LOCAL_BROKER=memory" in str(caught.value)
 
 
 def test_the_memory_broker_can_be_asked_for(tmp_path: Path) -> None:
