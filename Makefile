@@ -37,7 +37,7 @@ format: ## put the code into its standard form
 
 chaos: ## the long chaos run: workers killed, brokers restarted
 	$(PREPARE)
-	@$(BIN)/python -m pytest -m chaos tests/chaos $(ARGS)
+	@$(BIN)/python -m pytest -s -m long tests/chaos $(ARGS)
 
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)

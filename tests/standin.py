@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import Any
 from schemas.articles import text_digest
 from schemas.records import Article, Mention, Reading
 from streams.adapters.kafka_access import KafkaAccess
+from streams.adapters.resources import load_resources
+from streams.domain.reading import read_article
 from streams.errors import DatelineError
 from streams.topology.app import Topology, build_topology
 from streams.topology.observer import SilentObserver
@@ -110,12 +113,15 @@ def main(argument: str) -> int:
     options = json.loads(argument)
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     kill_at = options.pop("kill_at", {})
-    load = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing
+    load: Callable[[], Any] = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing
+    read: Callable[[Article, datetime, Any], Reading] = obey
+    if options.pop("real_extraction", False):
+        load, read = load_resources, read_article
     access = KafkaAccess(bootstrap_servers=options.pop("bootstrap_servers"))
     settings = TopologySettings(access=access, state_dir=Path(options.pop("state_dir")), **options)
 
     def build() -> Topology:
-        return build_topology(settings, load, obey, observer=Suicidal(kill_at))
+        return build_topology(settings, load, read, observer=Suicidal(kill_at))
 
     def tell_when_working(topology: Topology) -> None:
         import asyncio

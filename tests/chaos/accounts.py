@@ -110,6 +110,26 @@ def calm_run(truth: Truth, readings: Mapping[str, Reading]) -> dict[str, Event]:
     return deduplicator.events
 
 
+def events_kept_as_one(truth: Truth, events: Mapping[str, Event]) -> tuple[int, int]:
+    """Return how many events of the truth that several articles report are one event, and how many such there are.
+
+    A figure of extraction and matching together, not of delivery: it is reported, not held.
+    """
+    of_article = {
+        source.article_id: event.event_id
+        for event in sorted(events.values(), key=lambda event: event.event_id)
+        for source in event.sources
+        if event.place is not None and source.mention_id.endswith("#0")
+    }
+    reporting: dict[str, set[str]] = defaultdict(set)
+    for message in truth.messages:
+        if message.event is not None and message.article_id is not None:
+            reporting[message.event].add(message.article_id)
+    several = {key: articles for key, articles in reporting.items() if len(articles) > 1}
+    kept = sum(len({of_article.get(article) for article in articles}) == 1 for articles in several.values())
+    return kept, len(several)
+
+
 def articles_of(truth: Truth) -> list[Article]:
     """Return every article of the feed once."""
     seen: dict[str, Article] = {}
