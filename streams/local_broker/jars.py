@@ -21,9 +21,9 @@ _NEEDED = ("kafka_2.13-*.jar", "kafka-tools-*.jar", "log4j-slf4j-impl-*.jar")
 def kafka_files() -> Path:
     """Return the folder with ``pom.xml``, ``server.properties`` and ``log4j2.xml``.
 
-    It is ``kafka/`` beside this module in an installed package, and ``deploy/kafka`` in a checkout.
+    It is ``deploy/`` beside this module in an installed package, and ``deploy/kafka`` in a checkout.
     """
-    packaged = Path(__file__).with_name("kafka")
+    packaged = Path(__file__).with_name("deploy")
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "deploy" / "kafka"
 
 
