@@ -209,13 +209,17 @@ class _Resolver:
     @staticmethod
     def _shadowed(toponym: Toponym, entry: GazetteerEntry, entries: tuple[GazetteerEntry, ...]) -> float:
         """Return the cost of meaning the unit by a bare name that is also its town's ("Istanbul", "Idlib")."""
-        if entry.kind not in {"admin1", "admin2"} or toponym.hints & {"admin1_types", "admin2_types", "quarter_types"}:
+        if (
+            entry.kind not in {"admin1", "admin2"}
+            or entry.match == MATCH_NEWS
+            or toponym.hints & {"admin1_types", "admin2_types", "quarter_types"}
+        ):
             return 0.0
         for town in entries:
             if (
                 town.kind in {"city", "capital"}
                 and town.country == entry.country
-                and town.match <= entry.match
+                and town.match != MATCH_LOOSE
                 and town.population >= _TOWN_SHARE_OF_UNIT * entry.population
                 and (entry.name in (town.admin1, town.admin2) or distance_km(town, entry) < _NEAR_KM)
             ):

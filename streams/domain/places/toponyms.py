@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from streams.domain.document import Document
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
+from streams.domain.places.lexicon import place_words
 from streams.domain.places.names import name_key
 from streams.domain.places.pieces import Piece, find_pieces, group_runs, is_titled, text_of_tokens
 from streams.domain.places.surroundings import (
@@ -133,6 +134,8 @@ def _read_typed(document: Document, run: list[Piece], gazetteer: Gazetteer, *, t
     if not kinds or name_end <= first:
         return None
     name = text_of_tokens(document, first, name_end)
+    if name.lower() in place_words()["never"]:
+        return None
     whole = text_of_tokens(document, first, phrase_end)
     entries = gazetteer.lookup(name_key(whole)) or entries_of(document, first, name_end, gazetteer)
     if titled and not entries:
@@ -157,6 +160,8 @@ def _read_introduced(document: Document, run: list[Piece], gazetteer: Gazetteer)
     """Return a name spelled in an unknown way, or unknown but introduced as a place ("the village of Zorava")."""
     first, last = run[0].first, run[-1].last
     hints, strength, adjective = left_evidence(document, first)
+    if text_of_tokens(document, first, last).isupper() and last - first == 1:
+        return []  # an acronym resembles many names
     introduced = bool(hints & {"city_types", "quarter_types"})
     if not introduced and strength < _STRONG:
         return []
