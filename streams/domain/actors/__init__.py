@@ -6,6 +6,7 @@ vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads t
 """
 
 from streams.domain.actors.arguments import agent_and_patient
+from streams.domain.actors.complements import concerned, told_agents, told_patients
 from streams.domain.actors.denotation import Phrases, actors_of, full_name
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.mentions import find_actors
@@ -20,10 +21,13 @@ __all__ = [
     "actors_of",
     "agent_and_patient",
     "build_index",
+    "concerned",
     "find_actors",
     "full_name",
     "implied_sides",
     "inhabitants",
+    "told_agents",
+    "told_patients",
     "usual_sides",
     "weapon_sides",
 ]

@@ -7,9 +7,12 @@ from schemas.records import Actor
 from streams.domain.actors import (
     actors_of,
     agent_and_patient,
+    concerned,
     full_name,
     implied_sides,
     inhabitants,
+    told_agents,
+    told_patients,
     usual_sides,
     weapon_sides,
 )
@@ -18,9 +21,16 @@ from streams.domain.events.triggers import Trigger
 
 Sides = tuple[tuple[Actor, ...], tuple[Actor, ...]]
 
-_MUTUAL_ACLED: Final = frozenset({"Armed clash"})
-_MUTUAL_TYPES: Final = frozenset({"CONSULT", "COOPERATE", "AGREE"})
-_TARGETS: Final = frozenset({"CVL", "BUS", "UNK", "NGO", "MED"})
+_ALLEGING: Final = frozenset({"ACCUSE"})
+_CALLING: Final = frozenset({"REQUEST"})
+_TOLD: Final = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN", "ACCUSE", "AID", "CONCEDE"})
+"""Types of acts that consist in saying what is done or to be done to somebody."""
+_DIRECTED: Final = frozenset({"SUPPORT", "COERCE", "SANCTION", "AGREE", "REJECT", "THREATEN", "ACCUSE", "REQUEST"})
+"""Types whose object may be a thing that has to do with somebody: a treaty with, a border with, support for."""
+_MUTUAL: Final = frozenset({"CONSULT", "COOPERATE"})
+_PARTIES: Final = frozenset({"GOV", "MIL", "REB", "POL", "IGO", "PTY", "LEG", "JUD"})
+_STANDOFF: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+_UNARMED: Final = frozenset({"CVL", "BUS", "NGO", "MED", "LEG", "JUD"})
 
 
 def participants(story: Story, trigger: Trigger, event_type: str, country: str | None) -> Sides:
@@ -39,9 +49,27 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
         patients = trigger.roles.objects
     actors = _read(story, agents, country)
     recipients = tuple(actor for actor in _read(story, patients, country) if actor not in actors)
+    if not recipients:
+        further = _further(story, trigger, event_type, patients, country)
+        recipients = tuple(actor for actor in further if actor not in actors)
     if event_type in {"ASSAULT", "TOLL"}:
         return _attack_sides(story, actors, recipients, country)
     return actors, recipients
+
+
+def _further(
+    story: Story, trigger: Trigger, event_type: str, patients: Iterable[int], country: str | None
+) -> tuple[Actor, ...]:
+    """Return whom an act concerns that names nobody as its object: in the object, or in what is said."""
+    document, verbs = story.document, story.actor_index.verbs
+    places: list[Iterable[int]] = []
+    if event_type in _DIRECTED:
+        places.append(concerned(document, tuple(patients)))
+    if event_type in _ALLEGING | _CALLING:
+        places.extend(told_agents(document, trigger.token, verbs))
+    if event_type in _TOLD:
+        places.extend(told_patients(document, trigger.token, verbs))
+    return next((found for tokens in places if (found := _read(story, tokens, country))), ())
 
 
 def _attack_sides(story: Story, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], country: str | None) -> Sides:
@@ -67,6 +95,29 @@ def merged(groups: Sequence[tuple[Actor, ...]]) -> tuple[Actor, ...]:
     return next((group for group in groups if group), ())
 
 
+def sides_told(event_type: str, mode: str | None, told: Sequence[Sides]) -> Sides:
+    """Return the sides that the tellings of one event name, the surest telling first.
+
+    Nobody unarmed sends aircraft, drones or missiles; those who meet or trade are on the same side of the record.
+    """
+    actors = merged([_able(each[0], event_type, mode) for each in told])
+    recipients = merged([each[1] for each in told])
+    if event_type in _MUTUAL and mode != "visit":
+        parties = tuple(each for each in recipients if each.sector in _PARTIES)
+        return _joined(actors, parties), ()
+    return actors, recipients
+
+
+def _able(actors: tuple[Actor, ...], event_type: str, mode: str | None) -> tuple[Actor, ...]:
+    if event_type != "ASSAULT" or mode not in _STANDOFF:
+        return actors
+    return tuple(actor for actor in actors if actor.sector not in _UNARMED)
+
+
+def _joined(first: tuple[Actor, ...], second: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
 def completed(story: Story, kind: tuple[str, str | None], sides: Sides, country: str | None) -> Sides:
     """Return the sides of a reported event, a missing one supplied by who usually stands there.
 
@@ -76,9 +127,28 @@ def completed(story: Story, kind: tuple[str, str | None], sides: Sides, country:
         sides: who the text says acted, and on whom.
         country: ISO alpha-2 of its place; without one, that of the scene of the article.
     """
+    if kind[0] == "CONSULT" and (kind[1] == "visit" or (kind[1] is None and _at_home(sides[0], country))):
+        return _guest_and_host(story, sides, country)
     where = country or (story.focus.country if story.focus else None)
     actors, recipients = usual_sides(kind, sides, where, story.actor_index)
     return tuple(_named(story, each) for each in actors), tuple(_named(story, each) for each in recipients)
+
+
+def _at_home(parties: tuple[Actor, ...], country: str | None) -> bool:
+    """Tell whether the first of two states comes to the other: "the king held talks with X in Cairo"."""
+    states = {each.country for each in parties}
+    return len(states) == 2 and country in states and parties[0].country != country  # noqa: PLR2004 - two states
+
+
+def _guest_and_host(story: Story, sides: Sides, country: str | None) -> Sides:
+    """Return the visitors as actors and, as recipients, those of the country where the visit is paid."""
+    parties = tuple(each for each in _joined(*sides) if each.sector in _PARTIES)
+    hosts = tuple(each for each in parties if each.country == country)
+    guests = tuple(each for each in parties if each.country != country)
+    if country is None or not guests:
+        return sides
+    name = story.actor_index.country_names.get(country, country)
+    return guests, hosts or (Actor(name=name, country=country, sector="GOV"),)
 
 
 def _named(story: Story, actor: Actor) -> Actor:

@@ -11,7 +11,7 @@ from streams.domain.events.acled import Circumstances, assault_acled, protest_ac
 from streams.domain.events.candidates import Candidate, Story, When
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
-from streams.domain.events.participants import completed, merged
+from streams.domain.events.participants import completed, sides_told
 from streams.domain.events.tolls import TOLL
 
 _NAMED: Final = frozenset({"own", "sentence"})
@@ -40,10 +40,9 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
     """Return the coding of a group."""
     lead = group.lead
     event_type = group.type if group.type != TOLL else _type_of_toll(story, lead, lexicon)
-    actors = merged([lead.actors, *(each.actors for each in group.members)])
-    recipients = merged([lead.recipients, *(each.recipients for each in group.members)])
     killed, injured = _toll(group)
     mode = lead.mode or next((each.mode for each in group.members if each.mode), None)
+    actors, recipients = sides_told(event_type, mode, [(e.actors, e.recipients) for e in (lead, *group.members)])
     told = lead.acled or next((each.acled for each in group.members if each.acled), None)
     facts = _circumstances(story, group, lexicon, actors, recipients, killed)
     acled = told
@@ -62,7 +61,7 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
         place=place,
         when=_when(group),
         actors=actors,
-        recipients=recipients if event_type not in {"CONSULT", "COOPERATE"} else (),
+        recipients=recipients,
         killed=killed,
         injured=injured,
         weapons=_weapons(group),
