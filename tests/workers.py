@@ -25,6 +25,7 @@ from tests.brokers import FreshNames
 from tests.standin import READY_MARK
 
 PARTITIONS: Final = 4  # what the in-memory broker gives every topic
+_STAGES: Final = (("extract", "articles"), ("state", "readings"), ("state", "mentions"), ("route", "events"))
 _POLL_S: Final = 0.1
 _PATIENCE_S: Final = 45.0
 _ROOT: Final = Path(__file__).parent.parent
@@ -235,21 +236,27 @@ class Deployment:
             found[quad] = current
         return found
 
-    def is_quiet(self) -> bool:
-        """Tell whether every stage has committed all that there is for it."""
-        return all(
-            self.committed(engine, topic) == self.ends(topic)
-            for engine, topic in (
-                ("extract", "articles"),
-                ("state", "readings"),
-                ("state", "mentions"),
-                ("route", "events"),
-            )
-        )
+    def unsettled(self) -> dict[str, tuple[dict[int, int], dict[int, int]]]:
+        """Return committed offsets and ends of the first stage that has not committed all that there is for it."""
+        for engine, topic in _STAGES:
+            committed, ends = self.committed(engine, topic), self.ends(topic)
+            if committed != ends:
+                return {topic: (committed, ends)}
+        return {}
 
     def await_quiet(self, within_s: float = _PATIENCE_S) -> None:
         """Return when everything published so far is through, down to the last topic, and committed."""
-        wait_for(self.is_quiet, "all records settled", within_s=within_s)
+        left: dict[str, Any] = {}
+
+        def is_quiet() -> bool:
+            left.clear()
+            left.update(self.unsettled())
+            return not left
+
+        try:
+            wait_for(is_quiet, "all records settled", within_s=within_s)
+        except AssertionError as error:
+            raise AssertionError(f"committed offsets stay behind the ends: {left}") from error
 
     def close(self) -> None:
         """End the workers that still run."""

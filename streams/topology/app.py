@@ -7,10 +7,13 @@ table's changelog (route) cannot live in the engine that owns the table, which p
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+
+from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
 
 from schemas import topics
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
@@ -35,6 +38,9 @@ EXTRACT_GROUP: Final = "extract"
 STATE_GROUP: Final = "state"
 ROUTE_GROUP: Final = "route"
 _PROBE_S: Final = 5.0  # how often the brokers are asked for a sign of life, and lag is measured
+_WATCH_S: Final = 1.0
+_GROUP_ERRORS: Final = 5  # in a row without having been at work in between
+_FATAL_GROUP_ERRORS: Final = (GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError)
 _COMMIT_S: Final = 1.5
 _LEAVE_S: Final = 2.5  # for closing consumers: with drain_s and _COMMIT_S under the ten seconds that stopping may take
 
@@ -234,7 +240,8 @@ class Topology:
             await self.delivery.start()
             await self.pool.start()
             background += [self._background(group.engine.start()) for group in self._groups]
-            background += [self._background(self._watch_brokers()), self._background(self._measure_lag())]
+            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag())
+            background += [self._background(watch) for watch in watching]
             await self._until(stop)
             await self._drain()
         finally:
@@ -294,6 +301,22 @@ class Topology:
                 last_answer = time.monotonic()
             elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
+
+    async def _watch_groups(self) -> None:
+        """Look after what the engine does not: errors of a group's coordination, and records that it dropped."""
+        errors: Counter[str] = Counter()
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            for group in self._groups:
+                name = group.engine.conf.id
+                if group.working:
+                    errors.pop(name, None)
+                    group.engine.settled.reread_dropped()
+                if group.engine.joining and (error := await group.engine.settled.group_error()) is not None:
+                    errors[name] += 1
+                    logger.warning("group %s: %r", name, error)
+                    if errors[name] >= _GROUP_ERRORS or isinstance(error, _FATAL_GROUP_ERRORS):
+                        raise EngineError(f"group {name} cannot go on: {error!r}")
 
     async def _measure_lag(self) -> None:
         while True:

@@ -1,9 +1,10 @@
-"""The engine's consumer with our own book of what is done: the one place where offsets become committable.
+"""The engine's consumer with our own book of what came in and what is done: offsets are committed from it alone.
 
 Faust keeps sets of acknowledged offsets and guesses the rest. It acknowledges a record whose handler raised, a record
-skipped during a rebalance, and, where offsets have gaps, the record after the gap before it was handled (tests/wire).
-Here an acknowledgement by the engine means nothing. Our stages settle the records of a partition in order, so the book
-is one number per partition, and only that number is committed.
+skipped during a rebalance, and, where offsets have gaps, the record after the gap before it was handled; and it drops
+fetched records around rebalances (tests/unit/topology, tests/wire). Here an acknowledgement by the engine means
+nothing. Our stages take the records of a partition without a gap and settle them in order, so the book is two numbers
+per partition: the next offset to take, and the one to commit.
 """
 
 import asyncio
@@ -11,14 +12,18 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, ClassVar, Final, Protocol, cast
 
+from aiokafka.errors import KafkaError
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 
+from streams.topology.fetching import Placed, PlacedMessage, PlacingThread
+from streams.topology.positions import Admission, Positions
 from streams.topology.record import Record, TopicPartition
 
 logger = logging.getLogger(__name__)
 
 _LAST_COMMIT_S: Final = 5.0  # a commit before partitions are given away; without it some records are only redone
+_SEEK_S: Final = 30.0
 
 BeforeRevocation = Callable[[set[TopicPartition]], Awaitable[None]]
 
@@ -28,23 +33,118 @@ class _HasHook(Protocol):
 
 
 class SettledConsumer(Consumer):
-    """Commits what was settled, and nothing else."""
+    """Hands out every record and commits what was settled, and nothing else."""
+
+    _thread: PlacingThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self._settled: dict[TP, int] = {}
+        self._positions = Positions()
+        self._rewinding: set[TopicPartition] = set()
+        self._rewinds: set[asyncio.Task[None]] = set()
+        self._stalled: dict[TP, tuple[int, int]] = {}
         self._closed_book = False
+        super().__init__(*args, **kwargs)
 
-    def settle(self, record: Record) -> bool:
-        """Note that a record and all before it in its partition are done; False: it is no longer ours to settle."""
-        if self._closed_book or not self.is_current(record):
-            return False
-        self._settled[TP(record.topic, record.partition)] = record.offset + 1
-        return True
+    def _new_consumer_thread(self) -> PlacingThread:
+        return PlacingThread(self, loop=self.loop, beacon=self.beacon)
+
+    # Taking records in.
 
     def is_current(self, record: Record) -> bool:
         """Tell whether a record was fetched under the present assignment."""
         return not self.app.rebalancing and record.generation == self.app.consumer_generation_id
+
+    def admit(self, record: Record) -> bool:
+        """Tell whether to take a record: it is ours, it was not taken before, and none before it is missing.
+
+        After a gap the partition is read again from where it began.
+        """
+        if not self.is_current(record) or record.tp in self._rewinding:
+            return False
+        admission = self._positions.admit(record.tp, record.after, record.offset)
+        if admission is Admission.GAP:
+            self._rewind(record.tp)
+        return admission is Admission.TAKE
+
+    def _rewind(self, tp: TopicPartition) -> None:
+        position = self._positions.next(tp)
+        if position is None or tp in self._rewinding:
+            return
+        logger.info("reading %s %s again from %s: the engine dropped records", tp.topic, tp.partition, position)
+        self._rewinding.add(tp)
+        task = asyncio.get_running_loop().create_task(self._seek_to({TP(*tp): position}))
+        self._rewinds.add(task)
+        task.add_done_callback(self._rewinds.discard)
+        task.add_done_callback(lambda done: self._rewound(tp, done))
+
+    def _rewound(self, tp: TopicPartition, task: "asyncio.Task[None]") -> None:
+        self._rewinding.discard(tp)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # It will be tried again: the gap is still there when the next record comes, or at the next inspection.
+            logger.info("could not seek in %s %s: %r", tp.topic, tp.partition, error)
+
+    async def _seek_to(self, positions: dict[TP, int]) -> None:
+        await asyncio.wait_for(self.seek_wait(positions), _SEEK_S)
+
+    def reread_dropped(self) -> None:
+        """Read again what was fetched and never arrived, though nothing after it came to show the gap.
+
+        To be called now and then: two calls must find a partition unmoved before it is read again.
+        """
+        stalled: dict[TP, tuple[int, int]] = {}
+        for tp in self._source_partitions():
+            taken, fetched = self._positions.next(TopicPartition(*tp)), self._thread.read_to(tp)
+            if taken is None or fetched is None or fetched <= taken:
+                continue
+            stalled[tp] = (taken, fetched)
+            if self._stalled.get(tp) == stalled[tp]:
+                self._rewind(TopicPartition(*tp))
+        self._stalled = stalled
+
+    def _source_partitions(self) -> set[TP]:
+        return {tp for tp in self.assignment() if not self._is_changelog_tp(tp)}
+
+    async def perform_seek(self) -> None:
+        """Seek every partition to where it must go on: what comes next, what is committed, or its beginning.
+
+        The engine's own leaves a partition without a committed offset where its last fetch ended.
+        """
+        tps = self._source_partitions()
+        if not tps:
+            return
+        committed = await self._thread.committed(tps)
+        beginnings = await self.earliest_offsets(*tps)
+        for tp in tps:
+            offset = committed[tp]
+            self._positions.start(TopicPartition(*tp), offset if offset is not None and offset >= 0 else beginnings[tp])
+            self._committed_offset[tp] = offset or None
+        positions = {tp: position for tp in tps if (position := self._positions.next(TopicPartition(*tp))) is not None}
+        await self._seek_to(positions)
+        self._read_offset.update({tp: position or None for tp, position in positions.items()})
+
+    def _to_message(self, tp: TP, record: Placed) -> PlacedMessage:
+        plain = record.record
+        message = PlacedMessage(
+            plain.topic,
+            plain.partition,
+            plain.offset,
+            (plain.timestamp or 0) / 1000.0,
+            plain.timestamp_type,
+            plain.headers,
+            plain.key,
+            plain.value,
+            plain.checksum,
+            plain.serialized_key_size,
+            plain.serialized_value_size,
+            tp,
+            generation_id=self.app.consumer_generation_id,
+        )
+        message.after = record.after
+        return message
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Keep no book of gaps: on a compacted topic it would grow for ever, and nothing reads it."""
 
     def hold(self, tp: TopicPartition) -> None:
         """Fetch no more from a partition for now; what is fetched already still comes (pausing would lose it)."""
@@ -55,16 +155,38 @@ class SettledConsumer(Consumer):
         if TP(*tp) in self.assignment():
             self.on_buffer_drop(TP(*tp))
 
+    def sought(self, tp: TP) -> int:
+        """Return the position of the last seek in a partition."""
+        return self._thread.sought(tp)
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether the client is connected and not stopping."""
+        return self._thread.is_connected and not self.should_stop
+
+    async def group_error(self) -> KafkaError | None:
+        """Take the error that stopped the group's coordination, if there is one."""
+        return await self._thread.group_error()
+
+    # Settling.
+
+    def settle(self, record: Record) -> bool:
+        """Note that a record and all before it in its partition are done; False: it is no longer ours to settle."""
+        if self._closed_book or not self.is_current(record):
+            return False
+        tp = TP(record.topic, record.partition)
+        self._settled[tp] = max(record.offset + 1, self._settled.get(tp, 0))
+        return True
+
     def close_book(self) -> None:
         """Settle and commit nothing any more."""
         self._closed_book = True
 
     def unsettled(self, ends: dict[TP, int]) -> dict[TP, int]:
         """Return how many records before the given ends of partitions are not settled."""
-        return {tp: max(0, end - self._position(tp)) for tp, end in ends.items()}
-
-    def _position(self, tp: TP) -> int:
-        return self._settled.get(tp) or self._committed_offset[tp] or 0
+        return {
+            tp: max(0, end - (self._settled.get(tp) or self._committed_offset[tp] or 0)) for tp, end in ends.items()
+        }
 
     # What the engine asks before it commits.
 
@@ -78,13 +200,16 @@ class SettledConsumer(Consumer):
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Let the stages come to a halt, commit what they settled, and forget the partitions."""
-        await cast("_HasHook", self.app).before_revocation({TopicPartition(*tp) for tp in revoked})
+        ours = {TopicPartition(*tp) for tp in revoked}
+        await cast("_HasHook", self.app).before_revocation(ours)
         try:
             await asyncio.wait_for(self.commit(), _LAST_COMMIT_S)
         except TimeoutError:
             logger.warning("offsets could not be committed before the rebalance; some records will be redone")
         for tp in revoked:
             self._settled.pop(tp, None)
+        self._positions.forget(ours)
+        self._stalled.clear()
         self._buffered_partitions.difference_update(revoked)
         await super().on_partitions_revoked(revoked)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 import faust
+from faust.types import TP
 from faust.types.settings import Settings as EngineSettings
 from mode import CrashingSupervisor
 from yarl import URL
@@ -33,7 +34,7 @@ class Engine(faust.App):
 
     def __init__(self, *args: Any, on_crash: Callable[[BaseException], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._on_crash = on_crash
+        self.report_crash = on_crash
         self.before_revocation: BeforeRevocation = _nothing_to_do
         self.after_rebalance: Callable[[], None] = _nothing
 
@@ -45,6 +46,15 @@ class Engine(faust.App):
         """The consumer, by the type that it has."""
         return cast(SettledConsumer, self.consumer)
 
+    def sought(self, tp: TP) -> int:
+        """Return the position from which a partition is read since the last seek."""
+        return self.settled.sought(tp)
+
+    @property
+    def joining(self) -> bool:
+        """Tell whether the consumer runs, so that its group can be asked about."""
+        return self._consumer is not None and self.settled.runs
+
     def on_rebalance_end(self) -> None:
         """Go on after a rebalance: partitions are assigned and tables recovered."""
         super().on_rebalance_end()
@@ -52,7 +62,7 @@ class Engine(faust.App):
 
     def _crash(self, reason: BaseException) -> None:
         super()._crash(reason)
-        self._on_crash(reason)
+        self.report_crash(reason)
 
 
 async def _nothing_to_do(revoked: set[TopicPartition]) -> None:

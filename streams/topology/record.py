@@ -14,7 +14,11 @@ class TopicPartition(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Record:
-    """One consumed record. ``generation`` is that of the group when it was fetched."""
+    """One consumed record.
+
+    ``generation`` is that of the group when it was fetched. ``after`` is the position that was read from to get it: the
+    log holds nothing between that and ``offset``.
+    """
 
     topic: str
     partition: int
@@ -24,6 +28,7 @@ class Record:
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
     generation: int = 0
+    after: int = 0
 
     @property
     def tp(self) -> TopicPartition:
@@ -62,4 +67,5 @@ def record_of(message: Any, now: datetime) -> Record:
         value=message.value,
         headers=tuple(message.headers or ()),
         generation=message.generation_id,
+        after=message.after,
     )

@@ -8,6 +8,8 @@ import rocksdict  # type: ignore[import-not-found,unused-ignore] # an optional d
 from faust.stores import rocksdb
 from faust.types import TP
 
+from streams.topology.stores import recovers_without_gap
+
 
 class RocksStore(rocksdb.Store):
     """See ``stores.PartitionStore``. The offset stands beside the entries, so both survive restarts together."""
@@ -61,6 +63,8 @@ class RocksStore(rocksdb.Store):
     ) -> None:
         """Apply records of the changelog as they come."""
         records = list(batch)
+        if not recovers_without_gap(self.app, records, self.offset):
+            return
         super().apply_changelog_batch(records, to_key, to_value)
         for event in records:
             self._epochs[event.message.partition] += 1

@@ -104,7 +104,7 @@ class StageRunner(Generic[WorkT]):
         now = datetime.now
         async for event in cast(faust.Stream[bytes], stream).noack().events():
             record = record_of(event.message, now(UTC))
-            if self._boundary.engine.settled.is_current(record):
+            if self._boundary.engine.settled.admit(record):
                 self._lanes.accept(record)
 
     async def _work(self, record: Record) -> WorkT:

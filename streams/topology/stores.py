@@ -7,11 +7,13 @@ has confirmed it. ``epoch`` counts what came the first way, so that an index ove
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, cast
 
 from faust.stores import memory
 from faust.types import TP
+
+from streams.errors import EngineError
 
 
 class PartitionStore(Protocol):
@@ -44,6 +46,33 @@ class PartitionStore(Protocol):
     def forget(self, partition: int, key: bytes) -> None:
         """Remove an entry here and not in the changelog."""
         ...
+
+
+class _Recovering(Protocol):
+    def report_crash(self, reason: BaseException) -> None: ...
+    def sought(self, tp: TP) -> int: ...
+
+
+def recovers_without_gap(app: Any, events: Sequence[Any], last_offset: Callable[[int], int | None]) -> bool:
+    """Tell whether records of changelogs follow on what is applied already; if not, the worker is ended.
+
+    The engine only counts up to the end of the changelog, so a dropped record would go missing from the table unseen.
+    """
+    recovering = cast(_Recovering, app)
+    expected: dict[TP, int] = {}
+    for event in events:
+        message = event.message
+        tp = message.tp
+        if tp not in expected:
+            last = last_offset(message.partition)
+            expected[tp] = recovering.sought(tp) if last is None or last < 0 else last + 1
+        if message.after > expected[tp]:
+            recovering.report_crash(
+                EngineError(f"{tp.topic} {tp.partition}: recovery went from {expected[tp]} to {message.offset}")
+            )
+            return False
+        expected[tp] = message.offset + 1
+    return True
 
 
 class MemoryStore(memory.Store[Any, Any]):
@@ -98,7 +127,10 @@ class MemoryStore(memory.Store[Any, Any]):
     ) -> None:
         """Apply records of the changelog as they come."""
         del to_key, to_value  # ours are bytes
-        for event in batch:
+        events = list(batch)
+        if not recovers_without_gap(self.app, events, self.offset):
+            return
+        for event in events:
             message = event.message
             self.write(message.partition, message.offset, message.key, message.value)
             self._epochs[message.partition] += 1
