@@ -17,7 +17,7 @@ def block_key(coding: Coding) -> str:
     """Return the block key of a coded event, for example ``"UA/Kharkiv Oblast"``, ``"UA/"`` or ``"-/US"``.
 
     A place known only to the country, and open sea, have ``"CC/"``: such a report cannot meet one that names a town
-    (docs/adr, "Block key"). An event without a place has ``"-/"`` and its first acting country in alphabetical order.
+    (docs/adr/0007). An event without a place has ``"-/"`` and its first acting country in alphabetical order.
     """
     if coding.place is None:
         countries = sorted(actor.country for actor in (*coding.actors, *coding.recipients) if actor.country)
