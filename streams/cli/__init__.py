@@ -5,7 +5,6 @@ Exit codes: 0 done and well, 1 done but not well (failed articles, unhealthy), 2
 setting, argument, file or an unreachable broker. Errors are one line on standard error.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -25,10 +24,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away (``| head``): that is its right. Nothing more may be written on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int):

@@ -1,7 +1,9 @@
 """The ``dateline`` command: knows the verbs by name and imports a verb's module only to run or describe it."""
 
+import os
+import sys
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -38,6 +40,17 @@ class _VerbGroup(click.Group):
         command = getattr(import_module(f"streams.cli.{cmd_name}_verb"), _NAMES.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)  # noqa: S101 - a module that breaks the convention above is a bug
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; a reader of our output that goes away (``| head``) has seen enough, which is no failure."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whatever is still buffered would fail again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        return result
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with their one line."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from streams.cli.local_cluster import RunningDeployment, announce, data_dir, running_deployment, withdraw
 from streams.errors import ConfigurationError
-from streams.local_broker import Broker, LocalBrokerError, choose_broker
+from streams.local_broker import Broker, LocalBrokerError, MemoryBroker, choose_broker
 from streams.local_broker.ports import free_port, is_free
 from streams.local_broker.process import GuardedProcess
 from streams.settings import Settings, variable
@@ -58,7 +58,15 @@ def running_broker(settings: Settings, say: Callable[[str], None]) -> Iterator[B
 
 @contextmanager
 def running_workers(settings: Settings, broker: Broker, count: int) -> Iterator[list[WorkerProcess]]:
-    """Start worker processes, make them known to the other verbs, yield them, and let them drain at the end."""
+    """Start worker processes, make them known to the other verbs, yield them, and let them drain at the end.
+
+    Raises:
+        ConfigurationError: more than one worker on a broker that cannot share partitions out.
+    """
+    if count > 1 and isinstance(broker, MemoryBroker):
+        raise ConfigurationError(
+            f"the in-memory broker serves one worker, not {count}: use Apache Kafka, or --workers 1"
+        )
     with ExitStack() as stack:
         workers: list[WorkerProcess] = []
         for number in range(1, count + 1):

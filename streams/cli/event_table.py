@@ -31,10 +31,17 @@ _WIDTH_OF_FILES: Final = 180  # characters a line where the output is no termina
 _GAP: Final = "  "
 
 
+class _PipedConsole(Console):
+    """A console that leaves it to the caller what a closed pipe means; for us (``| head``) it is no failure."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def table_console() -> Console:
     """Return a console for standard output whose lines are long enough for the columns."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_WIDTH_OF_FILES)
+    console = _PipedConsole()
+    return console if console.is_terminal else _PipedConsole(width=_WIDTH_OF_FILES)
 
 
 def print_header(console: Console) -> None:

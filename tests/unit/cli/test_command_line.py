@@ -217,3 +217,16 @@ def test_a_broker_that_cannot_be_had_is_one_line(
     outcome = run(["up"], monkeypatch, capfd)
     assert outcome.is_one_line_error(), outcome
     assert str(error) in outcome.err
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    """`| head` ends a command quietly, whichever way it prints."""
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text('{"text": "A bomb killed four people in Baghdad on Monday."}\n' * 3)
+    program = f"{sys.executable} -m streams.cli"
+    for options in ("", "--table"):
+        shell = f"set -o pipefail; {program} extract {feed} {options} | true"
+        done = subprocess.run(
+            ["/bin/bash", "-c", shell], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3]
+        )
+        assert (done.returncode, done.stderr) == (0, "")
