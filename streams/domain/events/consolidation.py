@@ -25,6 +25,7 @@ _OWN_MODES: Final = frozenset({"abduct", "strike", "hunger", "boycott"})
 _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 """Types whose modes are different acts: an arrest is no curfew."""
 _REACH_SENTENCES: Final = 6
+_TOLL_DAYS: Final = 21
 _REFINED_WITHIN: Final = 2
 
 
@@ -113,6 +114,9 @@ def _kinds_agree(group: Group, candidate: Candidate) -> bool:
 
 
 def _dates_agree(lead: Candidate, candidate: Candidate) -> bool:
+    if candidate.type == TOLL and (candidate.toll.is_total or candidate.when.basis == "sentence"):
+        later = (candidate.when.day - (lead.when.end_day or lead.when.day)).days
+        return -1 <= later <= _TOLL_DAYS  # the day of the count, not of the event
     if candidate.when.basis in _NAMED and lead.when.basis in _NAMED:
         return days_apart(lead.when, candidate.when) == 0
     return True

@@ -57,7 +57,10 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
     event_type, status = _type_and_status(trigger, modality, when)
     weapons = _weapons_of(story, trigger) if event_type in {"ASSAULT", TOLL} else ()
     mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
-    for where in _places(story, trigger):
+    places = _places(story, trigger)
+    if len(places) > 1:
+        toll = Toll(is_aggregate=toll.is_aggregate)  # told for all of them together
+    for where in places:
         placed = where
         if where.place is None and trigger.rule.place in {"impact", "located"}:
             placed = _told_before(story, run)

@@ -9,12 +9,10 @@ from streams.domain.actors import (
     agent_and_patient,
     concerned,
     full_name,
-    implied_sides,
     inhabitants,
     told_agents,
     told_patients,
     usual_sides,
-    weapon_sides,
 )
 from streams.domain.events.candidates import Story
 from streams.domain.events.triggers import Trigger
@@ -52,8 +50,8 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
     if not recipients:
         further = _further(story, trigger, event_type, patients, country)
         recipients = tuple(actor for actor in further if actor not in actors)
-    if event_type in {"ASSAULT", "TOLL"}:
-        return _attack_sides(story, actors, recipients, country)
+    if event_type in {"ASSAULT", "TOLL"} and not recipients and country:
+        recipients = (inhabitants(country),)
     return actors, recipients
 
 
@@ -70,15 +68,6 @@ def _further(
     if event_type in _TOLD:
         places.extend(told_patients(document, trigger.token, verbs))
     return next((found for tokens in places if (found := _read(story, tokens, country))), ())
-
-
-def _attack_sides(story: Story, actors: tuple[Actor, ...], recipients: tuple[Actor, ...], country: str | None) -> Sides:
-    if not actors:
-        actors, implied = implied_sides(country, weapon_sides(story.actors), story.actor_index)
-        recipients = recipients or implied
-    if not recipients and country:
-        recipients = (inhabitants(country),)
-    return actors, recipients
 
 
 def _read(story: Story, tokens: Iterable[int], country: str | None) -> tuple[Actor, ...]:

@@ -11,6 +11,7 @@ from streams.domain.events.acled import Circumstances, assault_acled, protest_ac
 from streams.domain.events.candidates import Candidate, Story, When
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
+from streams.domain.events.modes import assault_mode, meeting_mode, spoken_mode
 from streams.domain.events.participants import completed, sides_told
 from streams.domain.events.tolls import TOLL
 
@@ -42,6 +43,7 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
     event_type = group.type if group.type != TOLL else _type_of_toll(story, lead, lexicon)
     killed, injured = _toll(group)
     mode = lead.mode or next((each.mode for each in group.members if each.mode), None)
+    mode = mode or _open_mode(story, group, event_type, lexicon)
     actors, recipients = sides_told(event_type, mode, [(e.actors, e.recipients) for e in (lead, *group.members)])
     told = lead.acled or next((each.acled for each in group.members if each.acled), None)
     facts = _circumstances(story, group, lexicon, actors, recipients, killed)
@@ -70,6 +72,19 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
     )
 
 
+def _open_mode(story: Story, group: Group, event_type: str, lexicon: Lexicon) -> str | None:
+    """Return the mode of a group whose triggers name none."""
+    document, lead = story.document, group.lead
+    if event_type == "ASSAULT":
+        told = dict.fromkeys([lead.sentence, *(each.sentence for each in group.members)])
+        return assault_mode((document.tokens_of(document.sentences[index]) for index in told), lexicon)
+    tokens = document.tokens_of(document.sentences[lead.sentence])
+    if event_type == "CONSULT":
+        return meeting_mode(tokens, (*lead.actors, *lead.recipients), lead.where.place, lexicon)
+    inside = sorted(document.subtree(lead.trigger.token), key=lambda token: token.index)
+    return spoken_mode(event_type, inside or tokens, lexicon)
+
+
 def _place(group: Group) -> Place | None:
     if group.lead.trigger.rule.place in {"stated", "none", "named"}:
         said_at = (each.where.place for each in group.members if each.where.basis == "own")
@@ -95,6 +110,8 @@ def _toll(group: Group) -> tuple[int | None, int | None]:
             killed = toll.killed
         if toll.injured is not None and (injured is None or (toll.is_total and toll.injured > injured)):
             injured = toll.injured
+    if killed is None:
+        killed = next((each.toll.enemy_killed for each in group.members if each.toll.enemy_killed is not None), None)
     return killed, injured
 
 

@@ -210,8 +210,9 @@ def is_passive(document: Document, verb: Token) -> bool:
         return not own & {"nsubj", "aux", "dobj"} and (
             verb.dependency == "xcomp" or (head.tag == "VBN" and is_passive(document, head))
         )
+    barred = {"dobj", "aux"} if verb.dependency == "ROOT" else {"nsubj", "dobj", "aux"}  # "34 people killed in ..."
     return verb.dependency in {"advcl", "ROOT"} and not any(
-        document.tokens[child].dependency in {"nsubj", "dobj", "aux"} for child in document.children[verb.index]
+        document.tokens[child].dependency in barred for child in document.children[verb.index]
     )
 
 

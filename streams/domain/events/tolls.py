@@ -44,7 +44,7 @@ def bind_tolls(
             by_sentence.setdefault(document.tokens[trigger.token].sentence, []).append(trigger)
     parts: dict[int, list[Casualties]] = {}
     for found in casualties:
-        if found.kind in _COUNTED and not found.enemy:
+        if found.kind in _COUNTED:
             parts.setdefault(_owner(document, by_sentence, found, parts), []).append(found)
     known = {trigger.token for trigger in triggers}
     further = tuple(Trigger(token, _RULE, Roles(), 1) for token in sorted(parts) if token not in known)
@@ -79,7 +79,8 @@ def _owner(
 
 
 def _toll(found: Sequence[Casualties]) -> Toll:
-    events = [each for each in found if each.scope == "event"]
+    events = [each for each in found if each.scope == "event" and not each.enemy]
+    enemies = [each.count for each in found if each.scope == "event" and each.enemy and each.kind == "killed"]
     counts = {each.kind: each.count for each in reversed(events)}
     return Toll(
         killed=counts.get("killed"),
@@ -87,4 +88,5 @@ def _toll(found: Sequence[Casualties]) -> Toll:
         is_aggregate=any(each.scope == "background" for each in found),
         is_total=any(each.total for each in events),
         is_stated=bool(events),
+        enemy_killed=next(iter(enemies), None),
     )

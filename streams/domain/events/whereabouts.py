@@ -26,6 +26,8 @@ _GOAL_TYPES: Final = frozenset({"MOBILIZE", "AID", "CONSULT", "AGREE"})
 """Events that are where they lead: troops sent to X, aid for X, a visit to X."""
 _GOALS: Final = frozenset({"to", "into", "in", "at", "for"})
 _REFERENCE_COST: Final = 2.5
+_TREATED_COST: Final = 4.0
+_TREATED_IN: Final = frozenset({"hospital", "clinic", "morgue", "mortuary"})
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "km", "kilometre"}
     | {"kilometer", "mile", "metre", "north-east", "north-west", "south-east", "south-west", "miles"}
@@ -51,6 +53,8 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
             far += _PREPOSITION_COSTS.get(preposition, 0.3)
         if _is_reference(document, name.token):
             far += _REFERENCE_COST
+        if _is_where_treated(document, name.token):
+            far += _TREATED_COST
         if name.place.precision == "country":
             far += 1.0
         found.append((name, far))
@@ -68,6 +72,13 @@ def _is_reference(document: Document, index: int) -> bool:
             return False
         token = head
     return False
+
+
+def _is_where_treated(document: Document, index: int) -> bool:
+    """Tell whether a name says where the wounded were taken: *to a hospital in X*."""
+    token = document.tokens[index]
+    preposition = document.tokens[token.head]
+    return token.dependency == "pobj" and document.tokens[preposition.head].lemma in _TREATED_IN
 
 
 def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:

@@ -1,0 +1,70 @@
+"""Who is behind what an article tells without saying by whom, and who is blamed for what it tells elsewhere.
+
+Works on the events of one article together, before they are judged. Source: codebook, "Who"; "A contested attack
+keeps the accused side as actor".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from schemas.records import Actor
+from streams.domain.actors import implied_attackers
+from streams.domain.events.candidates import Story
+from streams.domain.events.consolidation import Group
+from streams.domain.events.tolls import TOLL
+
+_ATTACKS: Final = frozenset({"ASSAULT", TOLL})
+_BLAMED_FOR: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
+_FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+_AT_HAND: Final = frozenset({"firearms", "explosives", "suicide-attack", "abduct", "destroy", "primitive", None})
+
+
+def ascribe(story: Story, groups: Sequence[Group]) -> None:
+    """Give attacks without attackers, and blame without blamed, the sides that the rest of the article names."""
+    open_attacks = [group for group in groups if group.type in _ATTACKS and not _actors(group)]
+    found = [(group, _attackers(story, group, groups)) for group in open_attacks]
+    for group, actors in found:
+        if actors:
+            group.members[:] = [replace(each, actors=actors) for each in group.members]
+    for group in groups:
+        if group.type == "ACCUSE" and not any(each.recipients for each in group.members):
+            blamed = _blamed(group, groups)
+            group.members[:] = [replace(each, recipients=blamed) for each in group.members]
+
+
+def _attackers(story: Story, group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:
+    mode, country = _mode(group), _country(group)
+    likes = _FROM_AFAR if mode in _FROM_AFAR else _AT_HAND
+    told = {
+        actor
+        for other in groups
+        if other.type == "ASSAULT" and _country(other) == country and _mode(other) in likes
+        for actor in _actors(other)
+        if actor.sector in {"MIL", "REB", "UNK"}
+    }
+    if len({actor.country for actor in told}) == 1:
+        return (min(told, key=lambda actor: actor.name),)
+    return implied_attackers(country, story.actors, story.actor_index, from_afar=mode in _FROM_AFAR)
+
+
+def _blamed(group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:
+    """Return who did what is condemned or looked into: the first act of the article done by somebody else."""
+    accusers = {actor.country for actor in _actors(group)}
+    for other in groups:
+        actors = _actors(other)
+        if other.type in _BLAMED_FOR and actors and not accusers & {actor.country for actor in actors}:
+            return actors
+    return ()
+
+
+def _actors(group: Group) -> tuple[Actor, ...]:
+    return next((each.actors for each in (group.lead, *group.members) if each.actors), ())
+
+
+def _mode(group: Group) -> str | None:
+    return group.lead.mode or next((each.mode for each in group.members if each.mode), None)
+
+
+def _country(group: Group) -> str | None:
+    return group.place.country if group.place else None
