@@ -141,8 +141,9 @@ class _Run:
         from streams.cli.topic_reading import ReadingRange, read_topics
 
         which = ReadingRange(newest=_SHOWN_FROM_BEFORE)
-        print_topic_header(self._console, EVENTS)
         async for record in read_topics(self._access, [self._settings.topic_prefix + EVENTS], which):
+            if not self._shown:
+                print_topic_header(self._console, EVENTS)
             print_record(self._console, EVENTS, record)
             self._shown[record.partition] = record.offset + 1
             self._progressed.set()
