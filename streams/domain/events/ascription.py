@@ -17,6 +17,8 @@ from streams.domain.events.tolls import TOLL
 _ATTACKS: Final = frozenset({"ASSAULT", TOLL})
 _BLAMED_FOR: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
 _FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+_ARMED: Final = frozenset({"MIL", "REB", "UNK"})
+_FLYING: Final = frozenset({"MIL"})
 _AT_HAND: Final = frozenset({"firearms", "explosives", "suicide-attack", "abduct", "destroy", "primitive", None})
 
 
@@ -36,16 +38,17 @@ def ascribe(story: Story, groups: Sequence[Group]) -> None:
 def _attackers(story: Story, group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:
     mode, country = _mode(group), _country(group)
     likes = _FROM_AFAR if mode in _FROM_AFAR else _AT_HAND
-    told = {
+    told = [
         actor
         for other in groups
         if other.type == "ASSAULT" and _country(other) == country and _mode(other) in likes
         for actor in _actors(other)
-        if actor.sector in {"MIL", "REB", "UNK"}
-    }
-    if len({actor.country for actor in told}) == 1:
-        return (min(told, key=lambda actor: actor.name),)
-    return implied_attackers(country, story.actors, story.actor_index, from_afar=mode in _FROM_AFAR)
+        if actor.sector in (_FLYING if mode == "aerial" else _ARMED)
+    ]
+    if len({(actor.country, actor.sector) for actor in told}) == 1:
+        return (told[0],)
+    implied = implied_attackers(country, story.actors, story.actor_index, from_afar=mode in _FROM_AFAR)
+    return tuple(actor for actor in implied if mode != "aerial" or actor.sector in _FLYING)
 
 
 def _blamed(group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:

@@ -55,6 +55,7 @@ _DOWN: Final = {
 }
 _DEFAULT: Final = 1.5
 _OTHER_CONJUNCT: Final = 0.8
+_OTHER_CLAUSE: Final = 2.6
 _FAR_PREPOSITIONS: Final = {
     "from": 1.2,
     "with": 1.0,
@@ -86,6 +87,8 @@ def distance(document: Document, start: int, end: int) -> float:
         if current.head == current.index:
             return UNREACHABLE
         cost += _DOWN.get(current.dependency, _DEFAULT)
+        if current.dependency == "conj" and current.tag.startswith("V"):
+            cost += _OTHER_CLAUSE
         if current.dependency in {"prep", "agent"}:
             cost += _FAR_PREPOSITIONS.get(current.lemma, 0.0)
         current = document.tokens[current.head]

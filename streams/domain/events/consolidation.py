@@ -117,9 +117,9 @@ def _dates_agree(lead: Candidate, candidate: Candidate) -> bool:
     if candidate.type == TOLL and (candidate.toll.is_total or candidate.when.basis == "sentence"):
         later = (candidate.when.day - (lead.when.end_day or lead.when.day)).days
         return -1 <= later <= _TOLL_DAYS  # the day of the count, not of the event
-    if candidate.when.basis in _NAMED and lead.when.basis in _NAMED:
-        return days_apart(lead.when, candidate.when) == 0
-    return True
+    if candidate.when.basis not in _NAMED:
+        return True
+    return days_apart(lead.when, candidate.when) <= (0 if lead.when.basis in _NAMED else 1)
 
 
 def _refers_back(story: Story, group: Group, candidate: Candidate) -> bool:

@@ -27,6 +27,7 @@ _GOAL_TYPES: Final = frozenset({"MOBILIZE", "AID", "CONSULT", "AGREE"})
 _GOALS: Final = frozenset({"to", "into", "in", "at", "for"})
 _REFERENCE_COST: Final = 2.5
 _TREATED_COST: Final = 4.0
+_TREATING: Final = frozenset({"take", "treat", "rush", "bring", "admit", "transfer", "evacuate", "fly", "die", "carry"})
 _TREATED_IN: Final = frozenset({"hospital", "clinic", "morgue", "mortuary"})
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "km", "kilometre"}
@@ -77,8 +78,15 @@ def _is_reference(document: Document, index: int) -> bool:
 def _is_where_treated(document: Document, index: int) -> bool:
     """Tell whether a name says where the wounded were taken: *to a hospital in X*."""
     token = document.tokens[index]
-    preposition = document.tokens[token.head]
-    return token.dependency == "pobj" and document.tokens[preposition.head].lemma in _TREATED_IN
+    for _ in range(3):
+        preposition = document.tokens[token.head]
+        if token.dependency != "pobj":
+            return False
+        token = document.tokens[preposition.head]
+        if token.lemma in _TREATED_IN:
+            verb = document.tokens[document.tokens[token.head].head]
+            return verb.lemma in _TREATING
+    return False
 
 
 def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
