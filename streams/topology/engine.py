@@ -13,6 +13,7 @@ from faust.types.settings import Settings as EngineSettings
 from mode import CrashingSupervisor
 from yarl import URL
 
+from streams.adapters.kafka_access import KafkaAccess
 from streams.topology.consumer import BeforeRevocation, SettledConsumer, SettledTransport
 from streams.topology.record import TopicPartition
 from streams.topology.settings import TopologySettings
@@ -116,6 +117,19 @@ def _engine_settings(settings: TopologySettings) -> dict[str, Any]:
     }
 
 
+def _credentials(access: KafkaAccess) -> Any:
+    """Return the engine's form of the credentials; None without TLS and login."""
+    context = access.client_arguments().get("ssl_context")
+    if access.security_protocol.startswith("SASL"):
+        return faust.SASLCredentials(
+            username=access.sasl_username,
+            password=access.sasl_password,
+            mechanism=access.sasl_mechanism,
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context=context) if context is not None else None
+
+
 def consumer_settings(settings: TopologySettings) -> dict[str, Any]:
     """Return how the consumer behaves in its group. Every number is here on purpose.
 
@@ -143,7 +157,7 @@ def consumer_settings(settings: TopologySettings) -> dict[str, Any]:
     access = settings.access
     return {
         "broker": [URL(f"kafka://{server.strip()}") for server in access.bootstrap_servers.split(",")],
-        "broker_credentials": None,
+        "broker_credentials": _credentials(access),
         "broker_client_id": settings.worker_name,
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.heartbeat_s,
