@@ -14,6 +14,7 @@ from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.article_text import readable, sentence_case
 from streams.domain.dates import day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
+from streams.domain.events.ascription import ascribe
 from streams.domain.events.candidates import LocatedName, Story
 from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.framing import candidates_of
@@ -129,7 +130,9 @@ def candidate_groups(story: Story, resources: Resources) -> list[Group]:
     names = name_classes(story.document, story.names, story.actors)
     triggers = find_triggers(story.document, resources.lexicon, names)
     candidates = candidates_of(story, triggers, resources.modality)
-    return consolidate(story, [candidate for candidate in candidates if is_told_as_fact(candidate)])
+    groups = consolidate(story, [candidate for candidate in candidates if is_told_as_fact(candidate)])
+    ascribe(story, groups)
+    return groups
 
 
 def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, float]]:
@@ -148,7 +151,7 @@ def _focus(names: Sequence[LocatedName]) -> Place | None:
     return None
 
 
-def mention_of(  # noqa: PLR0913 - the parts of one record
+def mention_of(
     article: Article,
     story: Story,
     group: Group,

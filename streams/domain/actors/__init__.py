@@ -1,7 +1,7 @@
 """Who acts on whom: named actors, offices and common nouns in an analysed text, with country and sector.
 
 ``find_actors`` lists the mentions, ``actors_of`` reads a noun phrase, ``agent_and_patient`` reads a clause and
-``implied_sides`` supplies the sides that a report of an attack leaves unsaid. Pure functions over ``Document``; the
+``implied_attackers`` supplies the side that a report of an attack leaves unsaid. Pure functions over ``Document``; the
 vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads the packaged one).
 """
 
@@ -11,7 +11,7 @@ from streams.domain.actors.denotation import Phrases, actors_of, full_name
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.mentions import find_actors
 from streams.domain.actors.model import ActorMention, PlaceSpan
-from streams.domain.actors.sides import implied_sides, inhabitants, usual_sides, weapon_sides
+from streams.domain.actors.sides import implied_attackers, inhabitants, usual_sides, weapon_sides
 
 __all__ = [
     "ActorIndex",
@@ -24,7 +24,7 @@ __all__ = [
     "concerned",
     "find_actors",
     "full_name",
-    "implied_sides",
+    "implied_attackers",
     "inhabitants",
     "told_agents",
     "told_patients",

@@ -21,6 +21,7 @@ class Grammar:
     institutions: Mapping[str, str]
     adjectives: Mapping[str, str]
     foreign_roles: Mapping[str, Mapping[str, str]]
+    rivals: Mapping[str, frozenset[str]]
     usual_sides: Mapping[str, Mapping[str, str]]
 
 
@@ -39,5 +40,6 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         institutions=dict(data["institutions"]),
         adjectives=dict(data["adjectives"]),
         foreign_roles=dict(data["foreign_roles"]),
+        rivals={code: frozenset(states.split()) for code, states in data["rivals"].items()},
         usual_sides=dict(data["usual_sides"]),
     )

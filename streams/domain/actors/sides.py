@@ -5,7 +5,8 @@ weapon; what is hit in an inhabited place are that country's civilians.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from schemas.records import Actor
 from streams.domain.actors.index import ActorIndex
@@ -15,6 +16,8 @@ _DOMINANCE = 2
 """How much oftener than the next the article must name the state to which an attack is ascribed."""
 
 _ARMED = frozenset({"MIL", "REB"})
+_UNTOLD = frozenset({"context", "none"})
+_Counted = TypeVar("_Counted")
 
 
 def inhabitants(country: str | None) -> Actor:
@@ -22,37 +25,39 @@ def inhabitants(country: str | None) -> Actor:
     return Actor(name="civilians", country=country, sector="CVL")
 
 
-def implied_sides(
-    place_country: str | None, attackers: Iterable[ActorMention], index: ActorIndex
-) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-    """Return (actors, recipients) of an attack in ``place_country`` whose report names no attacker.
+def implied_attackers(
+    place_country: str | None, mentions: Sequence[ActorMention], index: ActorIndex, *, from_afar: bool
+) -> tuple[Actor, ...]:
+    """Return who is behind an attack in ``place_country`` whose report names no attacker; () where that is open.
 
-    ``attackers`` are the mentions that the article, elsewhere, shows in arms (``weapon_sides``). The foreign state
-    among them that the article names clearly most is the actor; without any foreign state, the one armed group; else
-    nobody. The recipients are the inhabitants. No knowledge of any particular war is used.
+    Strikes ``from_afar`` are a foreign state's: a rival of the country (``grammar.rivals``) that the article names,
+    else the one that it most shows in arms (``weapon_sides``). Otherwise the one armed group of the article is meant.
+    What another is named less than half as often is held for clear.
     """
-    recipients = (inhabitants(place_country),) if place_country else ()
-    foreign: Counter[str] = Counter()
-    groups: dict[str, Actor] = {}
-    for mention in attackers:
-        actor = mention.actor
-        if actor.sector not in _ARMED or actor.country is None or mention.basis in {"context", "none"}:
-            continue
-        if actor.sector == "REB":
-            groups[actor.name] = actor
-        elif actor.country != place_country:
-            foreign[actor.country] += 1
-    ranked = [*foreign.most_common(2), ("", 0)]
-    if foreign and ranked[0][1] >= _DOMINANCE * ranked[1][1] and not _is_local(groups, place_country):
-        country = ranked[0][0]
-        return (Actor(name=index.country_names.get(country, country), country=country, sector="MIL"),), recipients
-    if len(groups) == 1 and not foreign:
-        return tuple(groups.values()), recipients
-    return (), recipients
+    armed = [m for m in weapon_sides(mentions) if m.basis not in _UNTOLD and m.actor.country is not None]
+    groups = Counter(m.actor for m in armed if m.actor.sector == "REB")
+    local = any(group.country == place_country for group in groups)
+    if from_afar:
+        rivals = index.grammar.rivals.get(place_country or "", frozenset())
+        named = Counter(m.actor.country for m in mentions if m.actor.country in rivals and m.basis not in _UNTOLD)
+        foreign = Counter(
+            m.actor.country for m in armed if m.actor.sector == "MIL" and m.actor.country != place_country
+        )
+        country = _clearest(named) or (None if local else _clearest(foreign))
+        if country is not None:
+            return (Actor(name=index.country_names.get(country, country), country=country, sector="MIL"),)
+        if foreign or named:
+            return ()
+    group = _clearest(groups)
+    return (group,) if group is not None else ()
 
 
-def _is_local(groups: Mapping[str, Actor], country: str | None) -> bool:
-    return any(group.country == country for group in groups.values())
+def _clearest(counted: Counter[_Counted]) -> _Counted | None:
+    """Return what is counted most if it is at least twice as often as the next."""
+    ranked = counted.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] < _DOMINANCE * ranked[1][1]):  # noqa: PLR2004 - the next
+        return None
+    return ranked[0][0]
 
 
 def weapon_sides(mentions: Iterable[ActorMention]) -> tuple[ActorMention, ...]:

@@ -15,7 +15,7 @@ from streams.domain.events.consolidation import Group
 from streams.domain.events.tolls import TOLL
 
 _ATTACKS: Final = frozenset({"ASSAULT", TOLL})
-_BLAMED_FOR: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})
+_BLAMED_FOR: Final = _ATTACKS | {"COERCE", "MOBILIZE", "SANCTION"}
 _FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
 _ARMED: Final = frozenset({"MIL", "REB", "UNK"})
 _FLYING: Final = frozenset({"MIL"})

@@ -11,10 +11,8 @@ from streams.domain.actors import (
     agent_and_patient,
     find_actors,
     full_name,
-    implied_sides,
-    inhabitants,
+    implied_attackers,
     usual_sides,
-    weapon_sides,
 )
 from streams.domain.document import Document
 
@@ -147,27 +145,36 @@ def test_full_name_adds_the_country(index: ActorIndex) -> None:
     assert full_name(Actor(name="FBI", country="US", sector="POL"), index) == "FBI"
 
 
-SILENT_ATTACKS = [
+SILENT_STRIKES = [
     ("Russian drones hit Kharkiv. A missile hit Sumy.", "UA", ["RU"]),
+    ("Moscow denied it. A missile hit Sumy.", "UA", ["RU"]),
     ("An Israeli air strike hit Tyre. A drone hit Sidon.", "LB", ["IL"]),
-    ("Russian drones and Israeli jets flew. A drone hit Sumy.", "UA", []),
+    ("North Korean shells and Russian drones flew. A drone hit Sumy.", "UA", ["RU"]),
+    ("Kenyan drones and Ugandan jets flew. A drone hit Juba.", "SS", []),
     ("A drone hit Sumy.", "UA", []),
     ("Ukrainian drones flew. A drone hit Sumy.", "UA", []),
-    ("Russian drones, Russian missiles and Korean shells flew. A drone hit Sumy.", "UA", ["RU"]),
+    ("Kenyan drones, Kenyan missiles and Ugandan shells flew. A drone hit Juba.", "SS", ["KE"]),
     ("A drone hit a market in Nyala. Residents blamed the RSF.", "SD", ["SD"]),
     ("Hamas rockets fell. A rocket hit Sderot.", "IL", ["PS"]),
 ]
 
 
-@pytest.mark.parametrize(("text", "place", "expected"), SILENT_ATTACKS)
-def test_silent_attack_takes_the_only_hostile_side(
+@pytest.mark.parametrize(("text", "place", "expected"), SILENT_STRIKES)
+def test_silent_strike_is_the_rivals_else_the_one_hostile_sides(
     parse: Parse, index: ActorIndex, text: str, place: str, expected: list[str]
 ) -> None:
-    """The one foreign side that the article shows with weapons is behind an attack without a named attacker."""
+    """A strike without a named attacker is a named rival's, else that of the one side the article shows in arms."""
     mentions = find_actors(parse(text), index, place)
-    actors, recipients = implied_sides(place, weapon_sides(mentions), index)
-    assert [actor.country for actor in actors] == expected
-    assert recipients == (inhabitants(place),)
+    found = implied_attackers(place, mentions, index, from_afar=True)
+    assert [actor.country for actor in found] == expected
+
+
+def test_no_foreign_state_is_behind_a_shooting_without_attacker(parse: Parse, index: ActorIndex) -> None:
+    """Who sends drones from abroad is not thought to have shot somebody in a street; an armed group is."""
+    foreign = find_actors(parse("Russian drones flew. A man was shot in Sumy."), index, "UA")
+    assert implied_attackers("UA", foreign, index, from_afar=False) == ()
+    group = find_actors(parse("Boko Haram is active there. A man was shot."), index, "NG")
+    assert [a.name for a in implied_attackers("NG", group, index, from_afar=False)] == ["Boko Haram"]
 
 
 def test_usual_sides_fill_only_what_is_missing(index: ActorIndex) -> None:

@@ -50,7 +50,9 @@ def test_a_threat_is_to_those_whom_the_threatened_act_befalls(
     """What is promised or threatened says to whom, through several verbs."""
     document = parse(text)
     found = [
-        word for each in told_patients(document, token_of(document, verb), index.verbs) for word in words(document, each)
+        word
+        for each in told_patients(document, token_of(document, verb), index.verbs)
+        for word in words(document, each)
     ]
     assert whom in found
 

@@ -1,0 +1,81 @@
+"""Who acts on whom in the events read from short texts, through the real parser and vocabularies."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.records import Actor, Article
+from streams.adapters.resources import load_resources
+from streams.domain.events.participants import sides_told
+from streams.domain.events.reporting import Report, report_of
+from streams.domain.extraction import candidate_groups, read_story
+
+PUBLISHED = datetime(2025, 3, 13, 12, 0, tzinfo=UTC)
+Read = Callable[[str], list[Report]]
+
+
+@pytest.fixture(scope="module")
+def read() -> Read:
+    """Return a function from a text to the events found in it, before they are selected."""
+    resources = load_resources()
+
+    def reading(text: str) -> list[Report]:
+        article = Article(
+            id="a", url="https://paper.example/a", source="paper", title="", published_at=PUBLISHED, text=text
+        )
+        story = read_story(article, text, PUBLISHED, resources)
+        return [report_of(story, group, resources.lexicon) for group in candidate_groups(story, resources)]
+
+    return reading
+
+
+def countries(actors: tuple[Actor, ...]) -> list[str | None]:
+    """Return the countries of a side, sorted."""
+    return sorted({actor.country for actor in actors}, key=str)
+
+
+SIDES = [
+    ("CONSULT", "President Macron spoke by phone with President Zelenskyy on Tuesday.", ["FR", "UA"], []),
+    ("CONSULT", "Burundi's foreign minister flew to Kigali on Monday for talks.", ["BI"], ["RW"]),
+    ("CONSULT", "King Abdullah of Jordan held talks with Egypt's president in Cairo on Tuesday.", ["JO"], ["EG"]),
+    ("THREATEN", "Minsk on Saturday threatened to expel Lithuanian diplomats.", ["BY"], ["LT"]),
+    ("ACCUSE", "Kenya on Monday accused Somalia of sheltering gunmen.", ["KE"], ["SO"]),
+    ("SUPPORT", "Kenya's parliament on Friday ratified a treaty with Somalia.", ["KE"], ["SO"]),
+    ("COERCE", "Police arrested three students in Nairobi on Monday.", ["KE"], ["KE"]),
+    ("PROTEST", "Thousands of people marched in Nairobi on Monday.", ["KE"], ["KE"]),
+]
+
+
+@pytest.mark.parametrize(("event_type", "text", "actors", "recipients"), SIDES)
+def test_sides_of_an_event(read: Read, event_type: str, text: str, actors: list[str], recipients: list[str]) -> None:
+    """Both parties of a meeting act unless one is host; whom a threat or treaty concerns is found inside it."""
+    event = next(event for event in read(text) if event.type == event_type)
+    assert (countries(event.actors), countries(event.recipients)) == (actors, recipients)
+
+
+def test_strike_without_attacker_takes_the_side_the_article_names(read: Read) -> None:
+    """What a drone hits elsewhere in the same country the same night was sent by the same side."""
+    events = read("Russian drones killed two people in Sumy on Tuesday.\n\nA drone also hit a market in Kharkiv.")
+    assert [countries(event.actors) for event in events if event.type == "ASSAULT"] == [["RU"], ["RU"]]
+
+
+def test_condemnation_is_of_who_did_it(read: Read) -> None:
+    """Who condemns a strike without naming anybody means those whom the article has behind it."""
+    events = read("Russian missiles killed two people in Sumy on Tuesday.\n\nFrance condemned the attack on Wednesday.")
+    (blame,) = [event for event in events if event.type == "ACCUSE"]
+    assert countries(blame.recipients) == ["RU"]
+
+
+def test_no_civilian_flies_a_drone() -> None:
+    """A person named beside an air strike is not its author; the next telling that names a force is believed."""
+    man, army = (Actor(name=n, country="LB", sector=s) for n, s in (("man", "CVL"), ("army", "MIL")))
+    assert sides_told("ASSAULT", "drone", [((man,), ()), ((army,), ())]) == ((army,), ())
+    assert sides_told("ASSAULT", "beat", [((man,), ()), ((army,), ())]) == ((man,), ())
+
+
+def test_bystanders_are_no_party_to_an_exchange() -> None:
+    """Those who trade act together; the prisoners exchanged do not."""
+    kenya, somalia = (Actor(name=n, country=c, sector="GOV") for n, c in (("Kenya", "KE"), ("Somalia", "SO")))
+    prisoners = Actor(name="prisoners", country="SO", sector="CVL")
+    assert sides_told("COOPERATE", None, [((kenya,), (somalia, prisoners))]) == ((kenya, somalia), ())
