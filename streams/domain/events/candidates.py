@@ -57,8 +57,8 @@ class Toll:
     """Persons killed and injured; None: not stated, or without a figure.
 
     ``is_aggregate``: counted over a period or an older case; ``is_total``: told as the current sum ("rose to nine");
-    ``is_stated``: the text says something of casualties here, be it without a figure. ``enemy_killed``: one side's
-    count of the other's dead, which counts only where there is no other.
+    ``is_stated``: the text says something of casualties here, be it without a figure. ``figures``: all that the numbers
+    come from, which a group of candidates is counted by.
     """
 
     killed: int | None = None
@@ -66,7 +66,7 @@ class Toll:
     is_aggregate: bool = False
     is_total: bool = False
     is_stated: bool = False
-    enemy_killed: int | None = None
+    figures: tuple[Casualties, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

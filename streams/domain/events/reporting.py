@@ -13,7 +13,7 @@ from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modes import assault_mode, meeting_mode, spoken_mode
 from streams.domain.events.participants import completed, sides_told
-from streams.domain.events.tolls import TOLL
+from streams.domain.events.tolls import TOLL, counts_of
 
 _NAMED: Final = frozenset({"own", "sentence"})
 _DISASTER: Final = frozenset({"disaster-natural"})
@@ -41,7 +41,7 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
     """Return the coding of a group."""
     lead = group.lead
     event_type = group.type if group.type != TOLL else _type_of_toll(story, lead, lexicon)
-    killed, injured = _toll(group)
+    killed, injured = counts_of(group.members, group.place)
     mode = lead.mode or next((each.mode for each in group.members if each.mode), None)
     mode = mode or _open_mode(story, group, event_type, lexicon)
     actors, recipients = sides_told(event_type, mode, [(e.actors, e.recipients) for e in (lead, *group.members)])
@@ -99,22 +99,6 @@ def _when(group: Group) -> When:
     return next((each.when for each in group.members if each.when.basis in _NAMED), lead.when)
 
 
-def _toll(group: Group) -> tuple[int | None, int | None]:
-    """Return the latest total if the text tells one, else the first figures given."""
-    killed = injured = None
-    for each in group.members:
-        toll = each.toll
-        if toll.is_aggregate:
-            continue
-        if toll.killed is not None and (killed is None or (toll.is_total and toll.killed > killed)):
-            killed = toll.killed
-        if toll.injured is not None and (injured is None or (toll.is_total and toll.injured > injured)):
-            injured = toll.injured
-    if killed is None:
-        killed = next((each.toll.enemy_killed for each in group.members if each.toll.enemy_killed is not None), None)
-    return killed, injured
-
-
 def _weapons(group: Group) -> tuple[Weapon, ...]:
     counts: dict[str, int | None] = {}
     for each in group.members:
@@ -131,7 +115,7 @@ def _type_of_toll(story: Story, candidate: Candidate, lexicon: Lexicon) -> str:
     return "ASSAULT"
 
 
-def _circumstances(  # noqa: PLR0913 - the facts of one decision
+def _circumstances(
     story: Story,
     group: Group,
     lexicon: Lexicon,

@@ -1,19 +1,21 @@
-"""Which event a number of killed or injured belongs to: the nearest act in its sentence, else an event of its own.
+"""Which event a number of killed or injured belongs to, and which of an event's numbers is its toll.
 
-Source: codebook, "How many": the number the text gives for this event; a count over a period or several places is not
-an event's; one side's claim of enemy dead is not added.
+A figure is the nearest act's of its sentence, else it makes a candidate of its own that joins the event it refers to.
+Source: codebook, "How many": the number the text gives for this event, most recent first; a count over a period or
+several places is not an event's; one side's claim of enemy dead is not added.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from schemas.records import Place
 from streams.domain.document import Document
 from streams.domain.events.attachment import UNREACHABLE, distance
-from streams.domain.events.candidates import Toll
+from streams.domain.events.candidates import Candidate, Toll
 from streams.domain.events.lexicon import TriggerRule
 from streams.domain.events.roles import Roles
 from streams.domain.events.triggers import Trigger
-from streams.domain.quantities import Casualties
+from streams.domain.quantities import Casualties, Kind
 
 TOLL: Final = "TOLL"
 """The type of a candidate that tells only how many suffered; it becomes that of the event it joins."""
@@ -31,7 +33,11 @@ _RULE: Final = TriggerRule(
 )
 _HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
 _COUNTED: Final = frozenset({"killed", "injured"})
+_NAMED: Final = frozenset({"own", "sentence"})
 _NEAR: Final = 6.0
+_ORDER_WORDS: Final = frozenset({"after", "before", "since"})
+_TIMES: Final = frozenset({"hour", "day", "week", "minute", "month", "night", "eve", "morning"})
+_SCENE_WORDS: Final = frozenset({"in", "at", "near", "outside"})
 
 
 def bind_tolls(
@@ -45,7 +51,9 @@ def bind_tolls(
     parts: dict[int, list[Casualties]] = {}
     for found in casualties:
         if found.kind in _COUNTED:
-            parts.setdefault(_owner(document, by_sentence, found, parts), []).append(found)
+            owner = _owner(document, by_sentence, found, parts)
+            if owner is not None:
+                parts.setdefault(owner, []).append(found)
     known = {trigger.token for trigger in triggers}
     further = tuple(Trigger(token, _RULE, Roles(), 1) for token in sorted(parts) if token not in known)
     return {token: _toll(found) for token, found in parts.items()}, further
@@ -56,37 +64,144 @@ def _owner(
     by_sentence: Mapping[int, Sequence[Trigger]],
     found: Casualties,
     taken: Mapping[int, Sequence[Casualties]],
-) -> int:
-    """Return the token that a figure is booked on: the nearest act's, else one with a figure beside it, else its own."""
+) -> int | None:
+    """Return the token that a figure is booked on: the nearest act's, else one with a figure beside it, else its own.
+
+    None for the toll of another event that the sentence only recalls, without a place ("hours after a bomb killed two").
+    """
+    sentence = document.tokens[found.token].sentence
+    acts = by_sentence.get(sentence, ())
+    near = [trigger.token for trigger in acts if not _is_another_time(document, trigger.token, found.token)]
     ranked = sorted(
-        (
-            min(distance(document, trigger.token, found.token), distance(document, found.token, trigger.token)),
-            trigger.token,
-        )
-        for trigger in by_sentence.get(document.tokens[found.token].sentence, ())
+        (min(distance(document, token, found.token), distance(document, found.token, token)), token) for token in near
     )
     for far, token in ranked:
-        if far <= _NEAR and not any(other.kind == found.kind for other in taken.get(token, ())):
+        if far <= _NEAR and all(_go_together(found, other) for other in taken.get(token, ())):
             return token
+    if acts and not near and not _names_a_scene(document, found.token):
+        return None
     beside = [
         token
         for token, others in taken.items()
-        if document.tokens[token].sentence == document.tokens[found.token].sentence
+        if document.tokens[token].sentence == sentence
+        and token not in {trigger.token for trigger in acts}.difference(near)
         and distance(document, token, found.token) < UNREACHABLE
-        and all(other.kind != found.kind for other in others)
+        and all(_go_together(found, other) for other in others)
     ]
     return beside[-1] if beside else found.token
 
 
+def _go_together(found: Casualties, other: Casualties) -> bool:
+    """Tell whether two figures can be of one event: of different harm, or one replaces or repeats the other."""
+    if found.kind != other.kind or found.count == other.count or found.count is None:
+        return True
+    replaced = found.superseded or other.superseded or found.total or other.total
+    return replaced or "part" in {found.scope, other.scope} or found.scope != other.scope or found.enemy != other.enemy
+
+
+def _is_another_time(document: Document, act: int, harm: int) -> bool:
+    """Tell whether "after", "before" or "since" sets the harm apart from the act: "hours after a bomb killed two".
+
+    A plain "after" above the act may give the cause: "two died after a blast".
+    """
+    above = {act, *(token.index for token in document.ancestors(act))}
+    lower = _path(document, harm, above)
+    if act in lower:
+        return False
+    if any(_ordering(document, index) is not None for index in lower):
+        return True
+    above = {harm, *(token.index for token in document.ancestors(harm))}
+    marks = [_ordering(document, index) for index in _path(document, act, above)]
+    return any(mark is not None and _is_timed(document, mark) for mark in marks)
+
+
+def _path(document: Document, start: int, above: set[int]) -> list[int]:
+    """Return the tokens from one up to, and without, the first that is above another."""
+    path = []
+    for index in (start, *(token.index for token in document.ancestors(start))):
+        if index in above:
+            break
+        path.append(index)
+    return path
+
+
+def _ordering(document: Document, index: int) -> int | None:
+    """Return the "after", "before" or "since" that opens the clause or phrase of a token."""
+    if document.tokens[index].lemma in _ORDER_WORDS:
+        return index
+    marks = (child for child in document.children[index] if document.tokens[child].dependency in {"mark", "prep"})
+    return next((mark for mark in marks if mark < index and document.tokens[mark].lemma in _ORDER_WORDS), None)
+
+
+def _is_timed(document: Document, mark: int) -> bool:
+    """Tell whether a length of time stands before "after": "two days after"."""
+    return mark > 0 and document.tokens[mark - 1].lemma in _TIMES
+
+
+def _names_a_scene(document: Document, index: int) -> bool:
+    """Tell whether a clause names a place: "a bomb killed five in Kano"."""
+    return any(
+        token.tag in {"NNP", "NNPS"} and document.tokens[token.head].lemma in _SCENE_WORDS
+        for token in document.subtree(index)
+    )
+
+
 def _toll(found: Sequence[Casualties]) -> Toll:
     events = [each for each in found if each.scope == "event" and not each.enemy]
-    enemies = [each.count for each in found if each.scope == "event" and each.enemy and each.kind == "killed"]
-    counts = {each.kind: each.count for each in reversed(events)}
+    current = [each for each in events if not each.superseded] or events
+    counts = {each.kind: each.count for each in reversed(current)}
     return Toll(
         killed=counts.get("killed"),
         injured=counts.get("injured"),
         is_aggregate=any(each.scope == "background" for each in found),
-        is_total=any(each.total for each in events),
+        is_total=any(each.total for each in current),
         is_stated=bool(events),
-        enemy_killed=next(iter(enemies), None),
+        figures=tuple(found),
     )
+
+
+def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | None, int | None]:
+    """Return how many were killed and injured in the event that the candidates tell of, at its place; None: not told."""
+    told = [each for each in members if not each.toll.is_aggregate]
+    finest = [each for each in told if not _is_wider(each, place)]
+    killed, injured = (_count(finest, kind) for kind in ("killed", "injured"))
+    if killed is None:
+        killed = _count(told, "killed")
+    if injured is None:
+        injured = _count(told, "injured")
+    return killed, injured
+
+
+def _is_wider(candidate: Candidate, place: Place | None) -> bool:
+    """Tell whether a candidate speaks of a wider area than the event's place, so that its count may cover more."""
+    where = candidate.where
+    if where.place is None or place is None or where.basis not in _NAMED:
+        return False
+    coarse = {"country": 2, "admin1": 1}
+    return coarse.get(where.place.precision, 0) > coarse.get(place.precision, 0)
+
+
+def _count(members: Sequence[Candidate], kind: Kind) -> int | None:
+    """Return the number of one kind: of the event's own figures if any, else of the enemy, of late deaths, or none."""
+    figures = [each for candidate in members for each in candidate.toll.figures if each.kind == kind]
+    for tier in _tiers(figures):
+        counted = [each for each in tier if each.count is not None]
+        if counted:
+            return _latest(counted)
+    return None
+
+
+def _tiers(figures: Sequence[Casualties]) -> Iterator[list[Casualties]]:
+    """Yield the figures in falling order of standing."""
+    own = [each for each in figures if each.scope == "event" and each.count != 0]
+    yield [each for each in own if not each.enemy and not each.superseded]
+    yield [each for each in own if each.enemy and not each.superseded]
+    yield [each for each in figures if each.scope == "part"]
+    yield own
+    yield [each for each in figures if each.scope == "event"]
+
+
+def _latest(counted: Sequence[Casualties]) -> int | None:
+    """Return the highest total if one is told and above the first figure, else the first figure."""
+    first = counted[0].count or 0
+    return max([first, *(each.count or 0 for each in counted if each.total)])

@@ -21,7 +21,7 @@ class Casualties:
     ``subject`` the characters of those who suffered it, where the text has them. ``scope``: ``event``; ``part`` for
     persons already counted in another figure ("two of the wounded died"); ``background`` for totals of a period or
     an older case. ``total`` marks a figure given as the current sum ("the toll rose to nine"); ``enemy`` one side's
-    count of the other side's dead.
+    count of the other side's dead; ``superseded`` one that the text replaces ("an earlier toll of one").
     """
 
     start: int
@@ -33,6 +33,7 @@ class Casualties:
     scope: Scope = "event"
     total: bool = False
     enemy: bool = False
+    superseded: bool = False
 
 
 def figure(token: Token, kind: Kind, counted: Headcount, *, total: bool = False) -> Casualties:

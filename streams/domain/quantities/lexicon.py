@@ -54,6 +54,7 @@ ENEMY_VERBS: Final = frozenset(_WORDS["enemy_verbs"])
 GROUPS: Final = frozenset(_WORDS["groups"])
 FIXED_GROUPS: Final[dict[str, int]] = {"couple": 2, "trio": 3, "duo": 2, "pair": 2}
 BACKGROUND_CUES: Final[tuple[str, ...]] = tuple(_WORDS["background_cues"])
+PROVISIONAL_CUES: Final[tuple[str, ...]] = tuple(_WORDS["provisional_cues"])
 BACKGROUND_PHRASES: Final[tuple[str, ...]] = tuple(_WORDS["background_phrases"])
 _PERSONS: Final = frozenset(word.lower() for word in _WORDS["persons"])
 _NOT_PERSONS: Final = frozenset(_WORDS["not_persons"])

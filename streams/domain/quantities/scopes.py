@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,11 +23,14 @@ _LONG_SPAN_DAYS: Final = 14
 _BEFORE_CHARS: Final = 160
 _CLAUSE_CHARS: Final = 400  # farther dates of a sentence belong to other clauses
 _AFTER_CHARS: Final = 60
+_PROVISIONAL_CHARS: Final = 80
+_CLAUSE_ENDS: Final = re.compile(r"; |, (?:but|and|while|before) | but | since ")
 
 
 def with_scope(document: Document, found: Casualties, dates: Sequence[DateMention]) -> Casualties:
-    """Return the figure with its scope and its ``enemy`` mark set."""
+    """Return the figure with its scope and its ``enemy`` and ``superseded`` marks set."""
     enemy = _is_enemy_count(document, found)
+    found = replace(found, superseded=_is_superseded(document, found))
     if _is_background(document, found, dates):
         return replace(found, scope="background", enemy=enemy)
     if _is_part(document, found):
@@ -83,6 +87,14 @@ def _is_part(document: Document, found: Casualties) -> bool:
         return True
     dying = tokens[found.token].lemma in {"die", "succumb", "body", "corpse", "death"}
     return found.kind == "killed" and dying and bool(lexicon.INCREMENTS & set(words))
+
+
+def _is_superseded(document: Document, found: Casualties) -> bool:
+    """Tell whether the clause says that the count was given before: "an earlier toll of 14", "at first reported none"."""
+    sentence = document.sentences[document.tokens[found.token].sentence]
+    told = document.text[max(sentence.start, found.start - _PROVISIONAL_CHARS) : found.end].lower()
+    clause = _CLAUSE_ENDS.split(told)[-1]
+    return any(cue in clause for cue in lexicon.PROVISIONAL_CUES)
 
 
 def _is_enemy_count(document: Document, found: Casualties) -> bool:
