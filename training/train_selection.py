@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, not part of a package
 """Fit the selection model (``streams/domain/events/data/selection.json``) on the development set.
 
     python training/train_selection.py            # cross-validate, fit on everything, write the weights
@@ -19,13 +20,14 @@ from typing import Any
 
 import numpy as np
 import orjson
+
 from schemas.articles import decode_article
 from schemas.records import Article
 from streams.adapters.resources import load_resources
 from streams.domain.article_text import readable
 from streams.domain.events.selection import all_features
 from streams.domain.extraction import Resources, candidate_groups, mention_of, read_story
-from streams.evaluation.agreement import pair_up
+from streams.evaluation.agreement import Fields, pair_up
 
 ARTICLES = Path(__file__).parent / "articles.jsonl"
 MODEL = Path(__file__).parents[1] / "streams" / "domain" / "events" / "data" / "selection.json"
@@ -68,7 +70,8 @@ def read_examples(resources: Resources) -> Examples:
     for number, line in enumerate(ARTICLES.read_bytes().splitlines()):
         fields = json.loads(line)
         article = decode_article(line)
-        assert isinstance(article, Article), fields["id"]
+        if not isinstance(article, Article):
+            raise TypeError(f"{fields['id']} is no valid article: {article}")
         events.append(sum(event["salience"] != "ignore" for event in fields["events"]))
         for row, label in examples_of(article, fields["events"], resources):
             rows.append(row)
@@ -84,14 +87,14 @@ def examples_of(
     story = read_story(article, readable(article.text), RECEIVED, resources)
     groups = candidate_groups(story, resources)
     rows = all_features(story, groups, resources.lexicon)
-    mentions = [
+    mentions: list[Fields] = [
         json.loads(orjson.dumps(mention_of(article, story, group, 1.0, RECEIVED, number, resources)))
         for number, group in enumerate(groups)
     ]
-    real = [event for event in labelled if event["salience"] != "ignore"]
+    real: list[Fields] = [event for event in labelled if event["salience"] != "ignore"]
     right = {index for index, _ in pair_up(mentions, real, same_type=True)}
     rest = [index for index in range(len(mentions)) if index not in right]
-    passed = [event for event in labelled if event["salience"] == "ignore"]
+    passed: list[Fields] = [event for event in labelled if event["salience"] == "ignore"]
     aside = {rest[index] for index, _ in pair_up([mentions[index] for index in rest], passed, same_type=False)}
     return [(row, float(index in right)) for index, row in enumerate(rows) if index not in aside]
 

@@ -32,13 +32,16 @@ class LangidIdentifier:
 def load_resources() -> Resources:
     """Return everything that reading articles takes. Takes about two seconds; do it once per process."""
     files = resources.files("streams.domain.events").joinpath("data")
-    triggers = [json.loads(file.read_text("utf-8")) for file in files.iterdir() if file.name.startswith("triggers_")]
+    triggers: list[dict[str, Any]] = [
+        json.loads(file.read_text("utf-8")) for file in files.iterdir() if file.name.startswith("triggers_")
+    ]
+    triggers.sort(key=_first_rule)
     return Resources(
         parser=SpacySyntaxParser(),
         gazetteer=open_gazetteer(),
         actors=load_actor_index(),
         languages=LangidIdentifier(),
-        lexicon=build_lexicon(sorted(triggers, key=_first_rule), _read("classes.json")),
+        lexicon=build_lexicon(triggers, _read("classes.json")),
         modality=modality_words(_read("modality.json")),
         selection=selection_model(_read("selection.json")),
     )

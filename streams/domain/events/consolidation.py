@@ -136,7 +136,7 @@ def _refers_back(story: Story, group: Group, candidate: Candidate) -> bool:
 
 
 def _same_statement(group: Group, candidate: Candidate) -> bool:
-    """Tell whether a statement goes on with an earlier one of the same kind: in its sentence, or by the same speaker."""
+    """Tell whether a statement goes on with an earlier one of its kind: same sentence, or same speaker."""
     last = group.members[-1]
     if candidate.sentence == last.sentence:
         return True

@@ -14,7 +14,7 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
   future, govern a clause;
 * ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
   the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered;
-  ``named``: only a place tied to the trigger; ``country``: the actor's country; ``none``); ``status``: the event's status.
+  ``named``: only a place tied to the trigger; ``country``: the actor's country; ``none``); ``status``: the event's.
 
 The classes ``actor``, ``place`` and ``person-name`` are proper names and need no list.
 """

@@ -24,7 +24,12 @@ _WEAPON_MODES: Final[Mapping[str, str]] = {
 }
 _GUNMEN: Final = frozenset({"attacker-strict", "military-strict"})
 _BY_TYPE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "REQUEST": (("asked-aid", "assist"), ("asked-meeting", "meet"), ("asked-yield", "yield"), ("asked-change", "change")),
+    "REQUEST": (
+        ("asked-aid", "assist"),
+        ("asked-meeting", "meet"),
+        ("asked-yield", "yield"),
+        ("asked-change", "change"),
+    ),
     "REJECT": (("asked-aid", "assist"), ("asked-meeting", "meet"), ("asked-change", "change")),
     "THREATEN": (
         ("threat-arrest", "arrest"),
@@ -44,7 +49,7 @@ _THREE: Final = 3
 
 
 def assault_mode(sentences: Iterable[Sequence[Token]], lexicon: Lexicon) -> str | None:
-    """Return the mode by the first weapon named, sentence by sentence, else by who attacks; None where neither tells."""
+    """Return the mode by the first weapon named, else by who attacks; None where neither tells."""
     armed = False
     for sentence in sentences:
         for token in sentence:

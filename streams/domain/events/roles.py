@@ -4,121 +4,25 @@ Follows coordination, control and relative clauses, so that *who were arrested*,
 halt* find the words they speak of. Owns no word lists beyond the grammar's own.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import Final
 
 from streams.domain.document import Document, Token
 
+_GRAMMAR: Final[dict[str, str]] = json.loads(
+    resources.files(__package__).joinpath("data", "grammar_words.json").read_text("utf-8")
+)
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _OBJECTS: Final = frozenset({"dobj", "dative", "attr", "oprd"})
 _PREPOSITIONS: Final = frozenset({"prep", "agent", "dative"})
+_SHARING: Final = frozenset({"conj", "advcl", "xcomp", "ccomp", "pcomp", "parataxis", "dep"})
 _RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
 # Verbs whose object does what the infinitive says ("urged Russia to halt").
-_OBJECT_CONTROL: Final = frozenset(
-    [
-        "urge",
-        "ask",
-        "tell",
-        "order",
-        "press",
-        "implore",
-        
-        "instruct",
-        "direct",
-        "allow",
-        "permit",
-        "force",
-        "help",
-        "let",
-        "make",
-        "see",
-        "hear",
-        "find",
-        "leave",
-        "want",
-        "get",
-        "expect",
-        "request",
-        "invite",
-        "warn",
-        "persuade",
-        "call",
-        "beg",
-        "lead",
-        "cause",
-        "enable",
-    ]
-)
-_QUANTITIES: Final = frozenset(
-    [
-        "dozen",
-        "hundred",
-        "thousand",
-        "score",
-        "number",
-        "group",
-        "total",
-        "handful",
-        "lot",
-        "series",
-        "wave",
-        "most",
-        "many",
-        "some",
-        "several",
-        "few",
-        "pair",
-        "couple",
-        "all",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "member",
-        "majority",
-        "part",
-        "half",
-        "rest",
-        "team",
-        "crowd",
-        "swarm",
-        "salvo",
-        "volley",
-        "barrage",
-        "fleet",
-        "spate",
-        "string",
-        "scores",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "tens",
-        "people",
-        "column",
-        "squad",
-        "bunch",
-        "host",
-        "flurry",
-        "any",
-        "each",
-        "none",
-        "both",
-        "type",
-        "kind",
-        "round",
-        "batch",
-        "load",
-        "shipment",
-        "convoy",
-    ]
-)
+_OBJECT_CONTROL: Final = frozenset(_GRAMMAR["object_control"].split())
+_QUANTITIES: Final = frozenset(_GRAMMAR["quantities"].split())
 _DEPTH: Final = 4
 
 
@@ -233,19 +137,22 @@ def _subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:
         yield head.index
         if verb.tag == "VBD" and verb.dependency == "acl":  # a finite verb read as a participle: whose, is open
             yield from (above.index for above in document.ancestors(head.index) if above.tag.startswith("N"))
-    elif verb.dependency in {"conj", "advcl", "xcomp", "ccomp", "pcomp", "parataxis", "dep"}:
-        governor = document.tokens[head.head] if head.dependency in {"prep", "acomp", "oprd"} else head
-        if verb.dependency in {"xcomp", "ccomp"} and governor.lemma in _OBJECT_CONTROL:
-            objects = [
-                child
-                for child in document.children[governor.index]
-                if document.tokens[child].dependency in {"dobj", "dative"}
-            ]
-            if objects:
-                yield from objects
-                return
-        if governor.tag.startswith("V"):
-            yield from _subjects(document, governor, depth - 1)
+    elif verb.dependency in _SHARING:
+        yield from _shared_subjects(document, verb, depth)
+
+
+def _shared_subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:
+    """Yield the subjects that a verb without its own takes from the verb that governs it."""
+    head = document.tokens[verb.head]
+    governor = document.tokens[head.head] if head.dependency in {"prep", "acomp", "oprd"} else head
+    if verb.dependency in {"xcomp", "ccomp"} and governor.lemma in _OBJECT_CONTROL:
+        children = document.children[governor.index]
+        objects = [child for child in children if document.tokens[child].dependency in {"dobj", "dative"}]
+        if objects:
+            yield from objects
+            return
+    if governor.tag.startswith("V"):
+        yield from _subjects(document, governor, depth - 1)
 
 
 def _targets(document: Document, preposition: Token) -> list[int]:

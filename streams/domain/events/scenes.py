@@ -15,11 +15,16 @@ def located_names(document: Document, headline: Document | None, gazetteer: Gaze
     found: list[LocatedName] = []
     for mention in find_places(document, gazetteer, headline):
         head = document.head_of_span(mention.start, mention.end)
-        if head is not None and not (mention.text.isupper() and len(mention.text) <= _ABBREVIATION_CHARS
-                                     and mention.place.precision != "country"):
+        if head is not None and not (
+            mention.text.isupper() and len(mention.text) <= _ABBREVIATION_CHARS and mention.place.precision != "country"
+        ):
             found.append(
                 LocatedName(
-                    head.index, mention.start, mention.end, mention.place, is_scene=mention.reading == _LOCATION and not _is_attribute(document, head)
+                    head.index,
+                    mention.start,
+                    mention.end,
+                    mention.place,
+                    is_scene=mention.reading == _LOCATION and not _is_attribute(document, head),
                 )
             )
     return tuple(found)

@@ -166,7 +166,12 @@ def _company(lead: Candidate, group: Group, earlier: Sequence[Group]) -> Iterato
     yield "type told before", float(bool(same_type))
     yield "same sentence as another", float(any(other.lead.sentence == lead.sentence for other in earlier))
     place = lead.where.place
-    yield "place told before", float(
-        place is not None
-        and any(other.lead.where.place is not None and same_place(place, other.lead.where.place) for other in same_type)
+    yield (
+        "place told before",
+        float(
+            place is not None
+            and any(
+                other.lead.where.place is not None and same_place(place, other.lead.where.place) for other in same_type
+            )
+        ),
     )

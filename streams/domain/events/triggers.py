@@ -233,7 +233,5 @@ def speaks_of_future(document: Document, token: Token) -> bool:
     if any(child.dependency in {"aux", "auxpass"} and child.lemma in _FUTURE for child in children):
         return True
     if any(child.tag == "TO" for child in children) and token.head != token.index:
-        return (
-            token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and document.tokens[token.head].lemma in _AHEAD
-        )
+        return token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and document.tokens[token.head].lemma in _AHEAD
     return False

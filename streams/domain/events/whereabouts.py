@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from schemas.records import Place
 from streams.domain.dates import date_or_default
 from streams.domain.document import Document
 from streams.domain.events.attachment import distance, governing_preposition
@@ -96,7 +95,7 @@ def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     if not scenes:
         return (Where(None, "none"),)
     name, far = scenes[0]
-    finer = _finer_beside(story.document, name, [other for other, _ in scenes])
+    finer = _finer_beside(name, [other for other, _ in scenes])
     basis: Basis = "own" if far <= _OWN else "sentence"
     listed = _listed_with(story.document, finer, [other for other, _ in scenes])
     return tuple(Where(each.place, basis, far) for each in listed)
@@ -142,7 +141,7 @@ def _carrier(document: Document, index: int) -> int | None:
     return None
 
 
-def _finer_beside(document: Document, name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:
+def _finer_beside(name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:
     """Return the finer of two names that say one place (*Kupiansk, in the Kharkiv region*)."""
     for other in others:
         if (
