@@ -60,6 +60,7 @@ class Countries:
     by_iso: Mapping[str, Country]
     by_demonym: Mapping[str, str]
     by_capital: Mapping[str, str]
+    names: frozenset[str]
 
 
 def _read(name: str) -> str:
@@ -90,6 +91,7 @@ def countries() -> Countries:
     by_iso: dict[str, Country] = {}
     by_demonym: dict[str, str] = {}
     by_capital: dict[str, str] = {}
+    names: set[str] = set()
     for iso, entry in json.loads(_read("countries.json")).items():
         if iso.startswith("_"):
             continue
@@ -101,11 +103,14 @@ def countries() -> Countries:
             lon=entry["lon"],
             neighbours=frozenset(entry["neighbours"]),
         )
+        names |= {name_key(name) for name in (entry["name"], *entry["aliases"])}
         for demonym in entry["demonyms"]:
             by_demonym.setdefault(demonym.lower(), iso)
         if entry["capital"]:
             by_capital.setdefault(name_key(entry["capital"]), iso)
-    return Countries(MappingProxyType(by_iso), MappingProxyType(by_demonym), MappingProxyType(by_capital))
+    return Countries(
+        MappingProxyType(by_iso), MappingProxyType(by_demonym), MappingProxyType(by_capital), frozenset(names)
+    )
 
 
 def demonym_country(word: str) -> str | None:

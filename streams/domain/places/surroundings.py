@@ -66,8 +66,18 @@ def type_after(document: Document, run: list[Piece], first: int, last: int) -> t
             continue
         kinds = words.types_of(text_of_tokens(document, last, last + size).lower())
         if kinds:
+            if _is_country_of_next(document, first, last, last + size):
+                break
             return last, last + size, kinds
     return first, last, frozenset()
+
+
+def _is_country_of_next(document: Document, first: int, last: int, after_type: int) -> bool:
+    """Tell "the Chad town of Mao", where the type belongs to the name that follows and the country stands before."""
+    of, name = token_at(document, after_type), token_at(document, after_type + 1)
+    if of is None or name is None or of.text != "of" or not is_capitalised(name):
+        return False
+    return name_key(text_of_tokens(document, first, last)) in countries().names
 
 
 def name_span(document: Document, run: list[Piece]) -> tuple[int, int]:

@@ -44,6 +44,9 @@ LOCATED: list[Case] = [
     ("British police fired tear gas in Birmingham on Monday.", "Birmingham", "GB", "England", "city", (52.48, -1.9)),
     ("Thousands marched in Tripoli as Lebanon's army looked on.", "Tripoli", "LB", "North", "city", (34.44, 35.83)),
     ("Clashes broke out in Tripoli between rival Libyan militias.", "Tripoli", "LY", "Tripoli", "city", (32.89, 13.19)),
+    # a country before the type of the place that follows
+    ("Fighters stormed a base in the northern Burkina Faso town of Djibo.", "Burkina Faso", "BF", "", "country", None),
+    ("Floods cut off the Chad town of Mao on Monday.", "Mao", "TD", None, "city", (14.12, 15.31)),
     ("A shooting in Atlanta, Georgia, left two dead.", "Georgia", "US", "Georgia", "admin1", None),
     ("Russia and Georgia fought a war over South Ossetia.", "Georgia", "GE", "", "country", None),
     (
