@@ -111,7 +111,7 @@ def _rearrange(
     policy: DeduplicationPolicy,
 ) -> Decision:
     """Cluster the neighbourhood of a record anew and return what changes."""
-    subject = record.mention_id if isinstance(record, Mention) else record.withdrawn_mention_id
+    subject = _subject(record)
     added = (record,) if isinstance(record, Mention) else ()
     present = _neighbourhood(added, holding, open_events, policy)
     mentions = {
@@ -254,9 +254,30 @@ def _links_of(
             joined = members.joined_by[members.members[1].mention_id]
         verdict = "new" if joined is None else ("syndicated" if source.copy_of else "merged")
         links.append(_link(event.event_id, source, verdict, joined, event.revision))
-    if isinstance(record, Withdrawal) and former and record.withdrawn_mention_id in _ids(former.sources):
-        links.append(_withdrawn_link(record, event.event_id, "withdrawn", event.revision))
+    if former and _subject(record) in _ids(former.sources) - _ids(event.sources):
+        links.append(_left(record, event))
     return links
+
+
+def _subject(record: Mention | Withdrawal) -> str:
+    """Return the id of the mention that a record is about."""
+    return record.mention_id if isinstance(record, Mention) else record.withdrawn_mention_id
+
+
+def _left(record: Mention | Withdrawal, event: Event) -> Link:
+    """Return the link that tells why a mention is no longer in an event that goes on without it."""
+    if isinstance(record, Withdrawal):
+        return _withdrawn_link(record, event.event_id, "withdrawn", event.revision)
+    return Link(
+        event_id=event.event_id,
+        mention_id=record.mention_id,
+        article_id=record.article_id,
+        verdict="withdrawn",
+        score=None,
+        reasons=("its report now says something else",),
+        revision=event.revision,
+        extractor=record.extractor,
+    )
 
 
 def _link(event_id: str, mention: Mention, verdict: str, joined: Match | None, revision: int) -> Link:

@@ -59,6 +59,15 @@ def test_corrected_place_moves_the_report_and_retracts_the_empty_event() -> None
     assert event.event_id == old_id or any(write.event_id == old_id and not write.event for write in decision.writes)
 
 
+def test_corrected_report_leaves_an_event_with_a_link() -> None:
+    """When a correction moves a report to another event, the one that goes on without it records why."""
+    deduplicator = deduplicate_all([report("a1"), report("a2", hours=1)])
+    event_id = only_event(deduplicator).event_id
+    decision = deduplicator.apply(report("a2", hours=1, article_digest="v2", place=CHUHUIV))
+    assert [link.verdict for link in decision.links if link.event_id == event_id] == ["withdrawn"]
+    assert [source.article_id for source in deduplicator.events[event_id].sources] == ["a1"]
+
+
 def test_outdated_version_does_not_come_back() -> None:
     """After a correction, a replay of the earlier version changes nothing."""
     deduplicator = deduplicate_all([report("a1"), report("a1", killed=5, article_digest="v2")])
