@@ -28,6 +28,8 @@ from streams.topology.worker import run_worker
 from tests.reports import report
 
 READY_MARK = "standin: working"
+OLD_VERSION = "1.0.0"
+NEW_VERSION = "1.1.0"
 
 
 def load_nothing() -> None:
@@ -42,11 +44,22 @@ def refuse_to_load() -> None:
 def obey(article: Article, received_at: datetime, resources: None) -> Reading:
     """Read an article of lines such as ``event date=2025-03-13 killed=4`` or ``hang``, doing what each says."""
     del resources
+    return _obey(article, received_at, OLD_VERSION)
+
+
+def obey_newer(article: Article, received_at: datetime, resources: None) -> Reading:
+    """Read an article as the next version of the extractor does; ``only 1.1.0 event`` is a line for this one."""
+    del resources
+    return _obey(article, received_at, NEW_VERSION)
+
+
+def _obey(article: Article, received_at: datetime, version: str) -> Reading:
     mentions: list[Mention] = []
     for line in article.text.splitlines():
-        match line.split():
+        match line.removeprefix(f"only {version} ").split():
             case ["event", *fields]:
-                mentions.append(_mention(article, len(mentions), received_at, fields))
+                mention = _mention(article, len(mentions), received_at, fields)
+                mentions.append(replace(mention, extractor=version))
             case ["raise"]:
                 raise ValueError("the article told me to")
             case ["sleep", seconds]:
@@ -64,7 +77,7 @@ def obey(article: Article, received_at: datetime, resources: None) -> Reading:
         article_digest=text_digest(article.text),
         article_signature="",
         received_at=received_at,
-        extractor="1.0.0",
+        extractor=version,
         language="en",
         mentions=tuple(mentions),
     )
@@ -114,7 +127,7 @@ def main(argument: str) -> int:
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     kill_at = options.pop("kill_at", {})
     load: Callable[[], Any] = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing
-    read: Callable[[Article, datetime, Any], Reading] = obey
+    read: Callable[[Article, datetime, Any], Reading] = obey_newer if options.pop("newer_extractor", False) else obey
     if options.pop("real_extraction", False):
         load, read = load_resources, read_article
     access = KafkaAccess(bootstrap_servers=options.pop("bootstrap_servers"))

@@ -198,6 +198,14 @@ class Deployment:
             asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
             return {tp.partition: max(0, tp.offset) for tp in client.committed(asked, timeout=20)}
 
+    def rewind(self) -> None:
+        """Set the offsets of every group back to the beginning; no worker may be running."""
+        for engine, topic in _STAGES:
+            with self._client(f"{self.names.group}.{engine}") as client:
+                name = self.names.topic(topic)
+                beginnings = [TopicPartition(name, partition, 0) for partition in range(PARTITIONS)]
+                client.commit(offsets=beginnings, asynchronous=False)
+
     # What the records say.
 
     def readings(self) -> list[Reading]:
