@@ -1,28 +1,42 @@
-"""The mode of an event where its trigger leaves it open. Source: codebook, "Types and modes".
+"""The mode of an event. Source: codebook, "Types and modes".
 
-ASSAULT: the weapon that the text puts first. THREATEN, REQUEST, REJECT: by what is threatened, asked for, refused.
-CONSULT: by who meets and where.
+ASSAULT: what the act itself tells (an abduction, a suicide bombing), else the weapon that the text puts first, looked
+for ever farther from the act: with the act, in its sentences, in the headline, in the rest of the article.
+THREATEN, REQUEST, REJECT: by what is threatened, asked for, refused. CONSULT: by who meets and how.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from schemas.records import Actor, Place
 from streams.domain.document import Token
+from streams.domain.events.candidates import Candidate, Story
+from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
+from streams.domain.events.telling import WORDS, Telling, cues_in
+from streams.domain.quantities import WeaponMention, find_weapons
 
+_OF_THE_ACT: Final = frozenset({"abduct", "suicide-attack", "sexual", "unconventional", "torture", "targeted"})
+_STANDOFF: Final = frozenset({"drone", "aerial", "heavy-weapons"})
+_SURE: Final = frozenset({"aerial", "heavy-weapons"})
+_CARRIERS: Final = frozenset(WORDS["carriers"])
+_CARRIED: Final = frozenset(WORDS["carried"])
+_TARGETS: Final = frozenset(WORDS["targets"])
+_BLUNT: Final = frozenset(WORDS["blunt"])
+_GUNMEN: Final = frozenset(WORDS["gunmen"].split())
+_BOMBING: Final = frozenset({"bomb", "bombing", "raid", "strike", "attack", "hit", "target", "bombard"})
+_BOMBS: Final = frozenset({"bomb", "bombing"})
+_BEATING: Final = frozenset({"lynch", "lynching", "beat", "hit", "strike", "assault"})
+_STATE: Final = frozenset({"MIL", "GOV"})
+_TERRITORY: Final = frozenset({"assault.capture", "assault.control"})
 _WEAPON_MODES: Final[Mapping[str, str]] = {
-    "suicide-word": "suicide-attack",
     "drone": "drone",
     "missile": "heavy-weapons",
     "artillery": "heavy-weapons",
-    "air-weapon": "aerial",
     "airborne": "aerial",
     "explosive-strict": "explosives",
-    "gun": "firearms",
     "blade": "primitive",
 }
-_GUNMEN: Final = frozenset({"attacker-strict", "military-strict"})
 _BY_TYPE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "REQUEST": (
         ("asked-aid", "assist"),
@@ -39,30 +53,223 @@ _BY_TYPE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("threat-restrict", "restrict"),
     ),
 }
-_DEFAULTS: Final[Mapping[str, str]] = {
-    "REQUEST": "yield",
-    "REJECT": "yield",
-    "THREATEN": "violence",
-    "CONSULT": "visit",
-}
+_DEFAULTS: Final[Mapping[str, str]] = {"REQUEST": "yield", "REJECT": "yield", "THREATEN": "violence"}
 _THREE: Final = 3
 
 
-def assault_mode(sentences: Iterable[Sequence[Token]], lexicon: Lexicon) -> str | None:
-    """Return the mode by the first weapon named, else by who attacks; None where neither tells."""
-    armed = False
-    for sentence in sentences:
-        for token in sentence:
-            classes = lexicon.classes_of(token.lemma)
-            for name, mode in _WEAPON_MODES.items():
-                if name in classes:
-                    return mode
-            armed = armed or bool(_GUNMEN & classes)
-    return "firearms" if armed else None
+def mode_of(story: Story, group: Group, event_type: str, lexicon: Lexicon) -> str | None:
+    """Return the mode of a group of candidates that tells of an event of the type; None where the type has none."""
+    telling = Telling(story, group, lexicon)
+    if event_type == "ASSAULT":
+        return _assault(telling)
+    told = next((each.trigger.rule.mode for each in telling.acts if each.trigger.rule.mode), None)
+    if event_type == "PROTEST":
+        return _protest(telling, told)
+    if event_type == "DISASTER":
+        return _disaster(telling)
+    if event_type == "COOPERATE":
+        return None
+    if event_type == "COERCE" and told == "arrest" and _seizes_goods(telling):
+        return "seize"
+    if told is not None:
+        return told
+    if event_type == "CONSULT":
+        return _meeting(telling)
+    lead = group.lead
+    inside = sorted(story.document.subtree(lead.trigger.token), key=lambda token: token.index)
+    return _spoken(event_type, inside or telling.sentences[0], lexicon)
 
 
-def spoken_mode(event_type: str, tokens: Iterable[Token], lexicon: Lexicon) -> str | None:
-    """Return the mode of a REQUEST, REJECT or THREATEN by the words under its trigger; the type's usual one else."""
+def takes_territory(telling: Telling) -> bool:
+    """Tell whether the act that leads is the taking of a place."""
+    for act in telling.acts[:1]:
+        if act.trigger.rule.id in _TERRITORY:
+            return telling.document.tokens[act.trigger.token].lemma in OVERTAKING
+    return False
+
+
+OVERTAKING: Final = frozenset(WORDS["cues"]["overtaken"])
+
+
+def _assault(telling: Telling) -> str | None:
+    told = [act.trigger.rule.mode for act in telling.acts]
+    of_the_act = next((mode for mode in told if mode in _OF_THE_ACT), None)
+    if of_the_act is not None:
+        return of_the_act
+    if "suicide" in telling.cues or {"laden", "ramming"} <= telling.cues:
+        return "suicide-attack"
+    if takes_territory(telling):
+        return None
+    if "livestock-raid" in telling.cues:
+        return "destroy"
+    by_acts = (_by_act(telling, act) for act in telling.acts)
+    return next((mode for mode in by_acts if mode), None) or _by_words(telling, told)
+
+
+def _by_act(telling: Telling, act: Candidate) -> str | None:
+    """Return the mode that an act and the weapons tied to it tell for sure."""
+    mode, weapon = act.trigger.rule.mode, _instrument(telling, act)
+    if mode in _SURE:
+        return mode
+    if mode == "explosives":
+        return weapon if weapon in _STANDOFF else mode
+    if mode == "firearms":
+        if act.trigger.rule.acled == "Armed clash":
+            return weapon
+        return weapon if weapon in _STANDOFF else mode
+    if mode in {"beat", "primitive"}:
+        lemma = telling.document.tokens[act.trigger.token].lemma
+        return "beat" if weapon == "beat" or lemma in _BEATING else mode
+    if mode == "destroy" and weapon not in _STANDOFF:
+        return None
+    return weapon
+
+
+def _instrument(telling: Telling, act: Candidate) -> str | None:
+    """Return the mode of the weapon that the text puts first with an act."""
+    return _first_mode(telling, act.weapons)
+
+
+def _first_mode(telling: Telling, weapons: Sequence[WeaponMention]) -> str | None:
+    used = [weapon for weapon in weapons if not _is_target(telling, weapon)]
+    if not used:
+        return None
+    first = used[0]
+    if first.kind in _CARRIED:
+        carrier = next((weapon.mode for weapon in used if weapon.kind in _CARRIERS), None)
+        flown = carrier or (_flown(telling, first) if first.kind == "bomb" else None)
+        if flown:
+            return flown
+    if first.kind in _BLUNT:
+        return "beat"
+    return first.mode if first.mode != "crowd-control" else "beat"
+
+
+def _is_target(telling: Telling, weapon: WeaponMention) -> bool:
+    """Tell the tank that is hit from the tank that fires: platforms count as weapons only where they act."""
+    if weapon.kind not in _TARGETS:
+        return False
+    token = telling.document.tokens[weapon.token]
+    if token.dependency in {"dobj", "nsubjpass"}:
+        return True
+    head = telling.document.tokens[token.head]
+    return token.dependency == "pobj" and head.lemma in {"on", "at", "against", "of", "for", "into", "in"}
+
+
+def _flown(telling: Telling, weapon: WeaponMention) -> str | None:
+    """Return the mode of what carried a bomb, where its sentence names an aircraft or a drone."""
+    sentence = telling.document.tokens[weapon.token].sentence
+    for token in telling.document.tokens_of(telling.document.sentences[sentence]):
+        classes = telling.lexicon.classes_of(token.lemma)
+        if "drone" in classes:
+            return "drone"
+        if "airborne" in classes or "air-weapon" in classes:
+            return "aerial"
+    return None
+
+
+def _by_words(telling: Telling, told: Sequence[str | None]) -> str | None:
+    """Return the mode by the words around the acts, for want of a weapon tied to one."""
+    for sentence in telling.sentences:
+        mode = _first_word_mode(sentence, telling)
+        if mode is not None:
+            return mode
+    lemmas = {telling.document.tokens[act.trigger.token].lemma for act in telling.acts}
+    if lemmas & _BOMBS:
+        return _bombing(telling)
+    if "shot" in telling.cues:
+        return "firearms"
+    if "destroy" in told:
+        return "firearms" if _killed(telling) and _has_gunmen(telling) else "destroy"
+    if "blast" in telling.cues and not _has_gunmen(telling):
+        return _elsewhere(telling) or "explosives"
+    if "clash" in telling.cues or _has_gunmen(telling):
+        return "firearms"
+    return _elsewhere(telling) or next((mode for mode in told if mode), None)
+
+
+def _first_word_mode(sentence: Sequence[Token], telling: Telling) -> str | None:
+    for token in sentence:
+        classes = telling.lexicon.classes_of(token.lemma)
+        for name, mode in _WEAPON_MODES.items():
+            if name in classes and token.dependency not in {"dobj", "nsubjpass"}:
+                return mode
+    return None
+
+
+def _bombing(telling: Telling) -> str:
+    """Return how somebody bombs: states from the air, others with bombs that they plant."""
+    elsewhere = _elsewhere(telling)
+    if elsewhere in {"drone", "aerial"}:
+        return elsewhere
+    by_state = any(actor.sector in _STATE and actor.country for act in telling.acts for actor in act.actors)
+    return "aerial" if by_state else "explosives"
+
+
+def _elsewhere(telling: Telling) -> str | None:
+    """Return the mode of the nearest weapon of attacks from afar in the headline or the rest of the text."""
+    headline = telling.story.headline
+    if headline is not None:
+        named = [weapon.mode for weapon in find_weapons(headline) if weapon.mode in _STANDOFF]
+        if named:
+            return named[0]
+        if "standoff-weapon" in cues_in(headline.tokens):
+            return "aerial"
+    lead = telling.group.lead.sentence
+    sentences = sorted(
+        ((abs(index - lead), index) for index in telling.story.weapons_by_sentence),
+    )
+    for _, index in sentences:
+        mode = _first_mode(telling, telling.story.weapons_by_sentence[index])
+        if mode in _STANDOFF:
+            return mode
+    return None
+
+
+def _has_gunmen(telling: Telling) -> bool:
+    return any(token.lemma in _GUNMEN for sentence in telling.sentences for token in sentence)
+
+
+def _killed(telling: Telling) -> bool:
+    return any(each.toll.killed for each in telling.group.members)
+
+
+def _protest(telling: Telling, told: str | None) -> str | None:
+    """Return the mode of a PROTEST: a march that turns violent is a riot, a blockade stays one."""
+    modes = {act.trigger.rule.mode for act in telling.acts}
+    if told in {"demo", "riot", None} and "riot" in modes:
+        peaceful = "harmless-burning" in telling.cues or is_shot_at(telling)
+        return "demo" if peaceful else "riot"
+    return told
+
+
+def is_shot_at(telling: Telling) -> bool:
+    """Tell whether police or soldiers use live fire on those who protest."""
+    forces = {"police-strict", "military-strict"} & telling.classes or "security" in {
+        token.lemma for sentence in telling.sentences for token in sentence
+    }
+    shots = "live-fire" in telling.cues and not ("less-lethal" in telling.cues and not _killed(telling))
+    return bool(forces) and shots
+
+
+def _disaster(telling: Telling) -> str:
+    told = [act.trigger.rule for act in telling.acts]
+    if any(rule.id.startswith("disaster.natural") or rule.id == "disaster.epidemic" for rule in told):
+        return "natural"
+    crashed = any(rule.id.startswith("disaster.accident") for rule in told)
+    return "natural" if "natural" in telling.cues_around and not crashed else "accident"
+
+
+def _seizes_goods(telling: Telling) -> bool:
+    document = telling.document
+    for act in telling.acts[:1]:
+        if document.tokens[act.trigger.token].lemma in {"seize", "intercept", "impound", "board", "hold"}:
+            objects = (document.tokens[index] for index in act.trigger.roles.objects)
+            return any("seized-ship" in cues_in([token]) for token in objects)
+    return False
+
+
+def _spoken(event_type: str, tokens: Iterable[Token], lexicon: Lexicon) -> str | None:
     present: set[str] = set()
     for token in tokens:
         present |= lexicon.classes_of(token.lemma)
@@ -72,16 +279,26 @@ def spoken_mode(event_type: str, tokens: Iterable[Token], lexicon: Lexicon) -> s
     return _DEFAULTS.get(event_type)
 
 
-def meeting_mode(tokens: Iterable[Token], actors: Sequence[Actor], place: Place | None, lexicon: Lexicon) -> str | None:
-    """Return the mode of a CONSULT: by phone, mediated, of many, or a visit."""
-    present: set[str] = set()
-    for token in tokens:
-        present |= lexicon.classes_of(token.lemma)
-    countries = {actor.country for actor in actors if actor.country}
-    if "phone-word" in present and place is None:
+def _meeting(telling: Telling) -> str:
+    """Return the mode of a CONSULT: by phone, of many, mediated, or a visit."""
+    lead = telling.group.lead
+    place = telling.group.place
+    countries = {actor.country for actor in _parties(telling) if actor.country}
+    if "phone" in telling.cues and lead.where.place is None:
         return "phone"
-    if "mediation" in present:
-        return "third-party"
-    if len(countries) >= _THREE or "assembly" in present:
+    if "many" in telling.lead_cues or len(countries) >= _THREE:
         return "multilateral"
-    return "visit"
+    if "mediation" in telling.cues or ("two-sides" in telling.cues and _abroad(countries, place)):
+        return "third-party"
+    bloc = any(actor.sector == "IGO" for actor in lead.actors) and not lead.recipients
+    return "multilateral" if bloc else "visit"
+
+
+def _parties(telling: Telling) -> Iterator[Actor]:
+    for each in telling.acts:
+        yield from each.actors
+        yield from each.recipients
+
+
+def _abroad(countries: set[str], place: Place | None) -> bool:
+    return place is not None and place.country not in countries

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Actor, Place, Weapon
-from streams.domain.events.acled import Circumstances, assault_acled, protest_acled
+from streams.domain.events.acled import Circumstances, acled_of
 from streams.domain.events.candidates import Candidate, Story, When
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
-from streams.domain.events.modes import assault_mode, meeting_mode, spoken_mode
+from streams.domain.events.modes import mode_of
 from streams.domain.events.participants import completed, sides_told
+from streams.domain.events.telling import Telling
 from streams.domain.events.tolls import TOLL, counts_of
 
 _NAMED: Final = frozenset({"own", "sentence"})
@@ -42,23 +43,19 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
     lead = group.lead
     event_type = group.type if group.type != TOLL else _type_of_toll(story, lead, lexicon)
     killed, injured = counts_of(group.members, group.place)
-    mode = lead.mode or next((each.mode for each in group.members if each.mode), None)
-    mode = mode or _open_mode(story, group, event_type, lexicon)
+    mode = mode_of(story, group, event_type, lexicon)
     actors, recipients = sides_told(event_type, mode, [(e.actors, e.recipients) for e in (lead, *group.members)])
-    told = lead.acled or next((each.acled for each in group.members if each.acled), None)
-    facts = _circumstances(story, group, lexicon, actors, recipients, killed)
-    acled = told
-    if event_type == "ASSAULT":
-        acled = assault_acled(mode, told, facts)
-        if acled == "Armed clash":
-            actors, recipients = (*actors, *(each for each in recipients if each.sector in {"MIL", "REB", "POL"})), ()
-    elif event_type == "PROTEST":
-        acled = protest_acled(mode, told, facts)
     place = _place(group)
+    facts = Circumstances(actors, recipients, killed, place)
+    acled = acled_of(Telling(story, group, lexicon), event_type, mode, facts)
+    if acled == "Armed clash":
+        actors, recipients = (*actors, *(each for each in recipients if each.sector in {"MIL", "REB", "POL"})), ()
     actors, recipients = completed(story, (event_type, mode), (actors, recipients), place.country if place else None)
+    if acled == "Armed clash" and len(actors) > 1:
+        recipients = ()
     return Report(
         type=event_type,
-        mode=mode if event_type != "DISASTER" or mode in {"natural", "accident"} else "accident",
+        mode=mode,
         acled=acled,
         place=place,
         when=_when(group),
@@ -70,19 +67,6 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
         status=lead.status,
         sentence=lead.sentence,
     )
-
-
-def _open_mode(story: Story, group: Group, event_type: str, lexicon: Lexicon) -> str | None:
-    """Return the mode of a group whose triggers name none."""
-    document, lead = story.document, group.lead
-    if event_type == "ASSAULT":
-        told = dict.fromkeys([lead.sentence, *(each.sentence for each in group.members)])
-        return assault_mode((document.tokens_of(document.sentences[index]) for index in told), lexicon)
-    tokens = document.tokens_of(document.sentences[lead.sentence])
-    if event_type == "CONSULT":
-        return meeting_mode(tokens, (*lead.actors, *lead.recipients), lead.where.place, lexicon)
-    inside = sorted(document.subtree(lead.trigger.token), key=lambda token: token.index)
-    return spoken_mode(event_type, inside or tokens, lexicon)
 
 
 def _place(group: Group) -> Place | None:
@@ -113,26 +97,3 @@ def _type_of_toll(story: Story, candidate: Candidate, lexicon: Lexicon) -> str:
         if _DISASTER & lexicon.classes_of(token.lemma):
             return "DISASTER"
     return "ASSAULT"
-
-
-def _circumstances(
-    story: Story,
-    group: Group,
-    lexicon: Lexicon,
-    actors: tuple[Actor, ...],
-    recipients: tuple[Actor, ...],
-    killed: int | None,
-) -> Circumstances:
-    words: set[str] = set()
-    for index in {each.sentence for each in group.members}:
-        for token in story.document.tokens_of(story.document.sentences[index]):
-            words |= lexicon.classes_of(token.lemma)
-    return Circumstances(
-        actors=actors,
-        recipients=recipients,
-        killed=killed,
-        with_force="teargas" in words or any(each.acled == "Protest with intervention" for each in group.members),
-        with_shots="gun" in words or "gun-word" in words,
-        with_violence=any(each.mode == "riot" for each in group.members),
-        against_grenade="grenade" in words and "explosive-word" not in words,
-    )
