@@ -5,27 +5,18 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.workers import wait_for
+
 _ROOT: Final = Path(__file__).parents[1]
-_PATIENCE_S: Final = 90.0  # a worker loads its language resources on a machine that runs a whole suite
-_POLL_S: Final = 0.2
-
-
-def wait_for(condition: Callable[[], Any], what: str, *, within_s: float = _PATIENCE_S) -> Any:
-    """Return what ``condition`` returns as soon as it is true; fail when that takes too long."""
-    deadline = time.monotonic() + within_s
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"not within {within_s:g} s: {what}"
-        time.sleep(_POLL_S)
-    return found
+PATIENCE_S: Final = 90.0  # a worker loads its language resources on a machine that runs a whole suite
 
 
 @dataclass(frozen=True)
@@ -48,7 +39,7 @@ class CommandLine:
             capture_output=True,
             env=self.environment(**changes),
             cwd=_ROOT,
-            timeout=_PATIENCE_S,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -85,7 +76,7 @@ def metrics_url(log_path: Path) -> str:
         found = re.search(r"metrics at (http://\S+)", log_path.read_text(errors="replace"))
         return found.group(1) if found else None
 
-    url: str = wait_for(logged, "a worker's line about its metrics")
+    url: str = wait_for(logged, "a worker's line about its metrics", within_s=PATIENCE_S)
     return url
 
 

@@ -19,12 +19,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas.topics import topic_specs
 from streams.local_broker import Broker
 from tests.brokers import FreshNames
-from tests.cli_deployment import CommandLine, fetch, metrics_url, one_line_error, wait_for
+from tests.cli_deployment import PATIENCE_S, CommandLine, fetch, metrics_url, one_line_error
 from tests.unit.contract.schema_files import validator
+from tests.workers import wait_for as wait_briefly
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 _SEEDS = str(Path(__file__).parents[2] / "seeds")
+# Workers here load the real language resources, on a machine that runs a whole suite.
+wait_for = partial(wait_briefly, within_s=PATIENCE_S)
 _SCHEMA_OF_TOPIC = {"readings": "reading", "mentions": "mention", "events": "event", "event.links": "link"}
 
 
