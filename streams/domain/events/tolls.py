@@ -67,7 +67,7 @@ def _owner(
 ) -> int | None:
     """Return the token that a figure is booked on: the nearest act's, else one with a figure beside it, else its own.
 
-    None for the toll of another event that the sentence only recalls, without a place ("hours after a bomb killed two").
+    None for the toll of another event that the sentence only recalls ("hours after a bomb killed two").
     """
     sentence = document.tokens[found.token].sentence
     acts = by_sentence.get(sentence, ())
@@ -161,7 +161,7 @@ def _toll(found: Sequence[Casualties]) -> Toll:
 
 
 def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | None, int | None]:
-    """Return how many were killed and injured in the event that the candidates tell of, at its place; None: not told."""
+    """Return how many were killed and injured in the event that the candidates tell of; None: not told."""
     told = [each for each in members if not each.toll.is_aggregate]
     finest = [each for each in told if not _is_wider(each, place)]
     killed, injured = (_count(finest, kind) for kind in ("killed", "injured"))

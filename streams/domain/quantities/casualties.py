@@ -1,7 +1,7 @@
 """Finds how many persons a text says were killed, injured, arrested and so on, and by which words.
 
-Source: codebook, "How many". ``harm`` reads verbs and adjectives, ``tolls`` nouns and denials, ``scopes`` tells the
-event's own figures from background.
+Source: codebook, "How many". ``harm`` reads verbs and adjectives, ``tolls`` nouns and denials, ``wounds`` injuries
+told without a word for them; ``scopes`` tells the event's own figures from background.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from streams.domain.quantities.harm import read_harm
 from streams.domain.quantities.phrases import Phrases
 from streams.domain.quantities.scopes import with_scope
 from streams.domain.quantities.tolls import read_toll, read_undamaged
+from streams.domain.quantities.wounds import read_wounds
 
 
 def find_casualties(document: Document, dates: Sequence[DateMention] | None = None) -> tuple[Casualties, ...]:
@@ -35,4 +36,5 @@ def _read(phrases: Phrases) -> Iterator[Casualties]:
     for token in phrases.document.tokens:
         yield from read_harm(phrases, token)
         yield from read_toll(phrases, token)
+        yield from read_wounds(phrases, token)
     yield from read_undamaged(phrases)

@@ -1,4 +1,4 @@
-"""Rules for verbs and adjectives of harm: killed, died, shot dead, treated for burns, "12 dead and 90 injured"."""
+"""Rules for verbs and adjectives of harm: killed, died, shot dead, "12 dead and 90 injured"."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +12,6 @@ from streams.domain.quantities.phrases import Headcount, Phrases
 
 _DEADLY_TOKENS: Final = 8
 _DOWN_TOKENS: Final = 3
-_TREATMENT_TOKENS: Final = 7
 _PREDICATES: Final = frozenset({"acomp", "oprd", "attr", "ccomp", "xcomp"})
 
 
@@ -20,18 +19,20 @@ def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Yield what the token, if it is a verb or adjective of harm, says about how many."""
     lemma, word = token.lemma, token.text.lower()
     verb = token.tag.startswith("VB")
+    if token.dependency == "amod" and _is_let_go(phrases, phrases.document.tokens[token.head]):
+        return
     if verb and lemma in lexicon.SHOOT_VERBS and _is_deadly(phrases, token):
         yield from _shot_dead(phrases, token)
     elif verb and lemma in lexicon.VERBS:
         yield from _hit(phrases, token, lexicon.VERBS[lemma])
         yield from counts_elsewhere(phrases, token, lexicon.VERBS[lemma])
     elif verb and lemma in lexicon.INTRANSITIVES:
-        yield from _made(token, lexicon.INTRANSITIVES[lemma], sufferers.subject_of(phrases, token))
+        objects = sufferers.OBJECTS if lemma in lexicon.ALSO_TRANSITIVES else frozenset[str]()
+        counted = sufferers.governed(phrases, token.index, objects)
+        yield from _made(token, lexicon.INTRANSITIVES[lemma], counted or sufferers.subject_of(phrases, token))
         yield from counts_elsewhere(phrases, token, lexicon.INTRANSITIVES[lemma])
-    elif verb and lemma in lexicon.TREATMENT_VERBS:
-        yield from _treated(phrases, token)
-    elif verb and lemma in lexicon.SUFFERING_VERBS:
-        yield from _suffered(phrases, token)
+    elif verb and lemma == "pass" and _passes_away(phrases, token):
+        yield from _made(token, "killed", sufferers.subject_of(phrases, token))
     elif word in lexicon.UNHURT:
         yield from nobody(token)
     elif word in lexicon.ADJECTIVES:
@@ -63,31 +64,29 @@ def _is_deadly(phrases: Phrases, token: Token) -> bool:
 def _shot_dead(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
     """Read "shot dead", "gunned down", "beaten to death"; "shot and wounded" is left to the verb of harm."""
     counted = sufferers.governed(phrases, token.index, sufferers.OBJECTS)
-    return _made(token, "killed", counted or sufferers.passive(phrases, token) or sufferers.before(phrases, token))
+    counted = counted or sufferers.passive(phrases, token) or sufferers.before(phrases, token)
+    return _made(token, "killed", counted or _after_death(phrases, token))
 
 
-def _treated(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
-    """Read "four were taken to hospital", "15 people were treated for bruises": only where a number says so."""
-    following = phrases.document.tokens[token.index + 1 : token.index + 1 + _TREATMENT_TOKENS]
-    if token.tag != "VBN" or not any(word.text.lower() in lexicon.TREATMENT_PLACES for word in following):
-        return ()
-    counted = sufferers.governed(phrases, token.index, sufferers.PASSIVE_SUBJECTS) or sufferers.before(phrases, token)
-    if counted is None or not counted.numbered or not counted.count:
-        return ()
-    return _made(token, "injured", counted)
+def _after_death(phrases: Phrases, token: Token) -> Headcount | None:
+    """Return the 21 of "hacking to death at least 21 traders"."""
+    following = phrases.document.tokens[token.index + 1 : token.index + 1 + _DOWN_TOKENS]
+    dead = next((word for word in following if word.text.lower() in {"dead", "death"}), None)
+    return None if dead is None else sufferers.after(phrases, dead)
 
 
-def _suffered(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
-    """Read "the driver suffered a concussion": one injured."""
-    harmed = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
-    if not any(child.dependency in sufferers.OBJECTS and child.lemma in lexicon.SUFFERING_NOUNS for child in harmed):
-        return ()
-    return _made(token, "injured", sufferers.governed(phrases, token.index, sufferers.SUBJECTS))
+def _passes_away(phrases: Phrases, token: Token) -> bool:
+    return any(
+        phrases.document.tokens[child].text.lower() == "away" for child in phrases.document.children[token.index]
+    )
 
 
 def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
     """Read "12 dead", "left ten people injured", "three are missing", "he put the wounded at 33"."""
-    if token.index > 0 and phrases.document.tokens[token.index - 1].lemma in lexicon.SHOOT_VERBS:
+    if (
+        token.index > 0
+        and phrases.document.tokens[token.index - 1].lemma in lexicon.SHOOT_VERBS | lexicon.FEARING_VERBS
+    ):
         return
     counted = sufferers.before(phrases, token) or _predicate(phrases, token)
     if counted is None and token.tag.startswith("NN") and (number := phrases.number_of(token.index)):
@@ -99,6 +98,11 @@ def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualtie
     if counted is not None:
         yield from figures(token, kind, counted)
         yield from counts_elsewhere(phrases, token, kind)
+
+
+def _is_let_go(phrases: Phrases, noun: Token) -> bool:
+    """Tell whether the wounded are those freed or exchanged: "freed 23 wounded prisoners"."""
+    return phrases.document.tokens[noun.head].lemma in lexicon.FREEING_VERBS
 
 
 def _predicate(phrases: Phrases, token: Token) -> Headcount | None:

@@ -15,6 +15,7 @@ _SINGULAR_PRONOUNS: Final = frozenset(
 _DETERMINERS: Final = frozenset(
     {"a", "an", "one", "another", "his", "her", "its", "their", "my", "the", "that", "this"}
 )
+_ORDINALS: Final = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _MAX_JOINED: Final = 12
 
 
@@ -152,7 +153,11 @@ class Phrases:
         word = token.text.lower()
         if word in _SINGULAR_PRONOUNS:
             return Headcount(1, token.start, token.end, numbered=False)
+        if word == "both" and token.tag != "CC":
+            return Headcount(2, token.start, token.end, numbered=True)
         children = [self.document.tokens[child] for child in self.document.children[token.index]]
+        if word == "another" or (word in _ORDINALS and any(child.text.lower() in {"a", "the"} for child in children)):
+            return Headcount(1, token.start, token.end, numbered=False)
         start = min((child.start for child in children if child.start < token.start), default=token.start)
         if token.lemma in lexicon.FIXED_GROUPS:
             return Headcount(lexicon.FIXED_GROUPS[token.lemma], start, token.end, numbered=True)

@@ -90,7 +90,7 @@ def _is_part(document: Document, found: Casualties) -> bool:
 
 
 def _is_superseded(document: Document, found: Casualties) -> bool:
-    """Tell whether the clause says that the count was given before: "an earlier toll of 14", "at first reported none"."""
+    """Tell whether the clause says that the count was given before: "an earlier toll of 14", "at first"."""
     sentence = document.sentences[document.tokens[found.token].sentence]
     told = document.text[max(sentence.start, found.start - _PROVISIONAL_CHARS) : found.end].lower()
     clause = _CLAUSE_ENDS.split(told)[-1]

@@ -50,6 +50,9 @@ def read_undamaged(phrases: Phrases) -> Iterator[Casualties]:
 def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
     """Read "three deaths", "no injuries", "no deaths or injuries", "the death of three people"."""
     number = phrases.number_of(token.index)
+    if token.index and phrases.document.tokens[token.index - 1].text.lower() == "without":
+        yield from figures(token, kind, Headcount(0, token.start, token.end, numbered=True))
+        return
     if number is None and token.dependency == "conj":
         shared = phrases.number_of(token.head)
         number = shared if shared is not None and shared.value == 0 else None
@@ -118,7 +121,8 @@ def _sacrifice(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
     """Read "eight guards paid the supreme price"."""
     modifiers = {phrases.document.tokens[child].text.lower() for child in phrases.document.children[token.index]}
     governor = phrases.document.tokens[token.head]
-    if not modifiers & lexicon.SACRIFICES[token.lemma] or not governor.tag.startswith("VB"):
+    wanted = lexicon.SACRIFICES[token.lemma]
+    if (wanted and not modifiers & wanted) or not governor.tag.startswith("VB"):
         return ()
     counted = sufferers.subject_of(phrases, governor)
     return () if counted is None else (figure(token, "killed", counted),)

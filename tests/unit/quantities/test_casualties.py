@@ -131,6 +131,47 @@ Armed men beheaded three fishermen.|k3
 Twenty-two people drowned.|k22
 The gunman was killed by police.|k1
 It was in the blast that three people died.|k3
+An explosion killed two workers and seriously burned another.|k2 i1
+The flames burned four firefighters.|i4
+Protesters burned 40 tyres.|
+Rioters burned three shelters.|
+A soldier lost an arm.|i1
+One patrolman was killed and another lost a leg.|k1 i1
+A lorry driver received a bullet in the shoulder.|i1
+A cameraman has a fractured jaw.|i1
+She suffered a broken collarbone.|i1
+Soldiers shot an old man in the leg.|i1
+A boy was shot in the foot.|i1
+Police shot and killed two men.|k2
+Two hikers were shot and wounded.|i2
+Fourteen are in hospital.|i14
+A leak sent 41 schoolchildren to hospital.|i41
+He and a priest were taken to hospital.|i2
+Two helicopters took five people to hospital.|i5
+A dozen of them had to be treated.|i12
+Patients were treated badly.|
+A body was taken to the hospital.|
+Floods have drowned 14 people.|k14
+Gunmen raided the market, shooting or hacking to death at least 21 traders.|k21
+The prosecutor located the bodies of two teachers.|k2
+Two constables embraced martyrdom.|k2
+She passed away at the hospital.|k1
+Both died.|k2
+No villager was harmed.|k0 i0
+Nobody was harmed.|k0 i0
+The hospital said it had admitted no injured.|k0 i0
+The roadblock was cleared without injuries.|k0 i0
+The fourth was hit in the neck and died.|k1
+Nineteen sailors were rescued and three are feared dead.|r19
+The army freed 23 seriously wounded prisoners.|
+About two dozen wounded people were taken to a hospital.|i24
+There are no fatalities.|k0
+The governor said he knew of no victims.|k0 i0
+Eleven bodies have been recovered.|k11
+Cholera has killed 61 people since the start of March.|k61
+A woman broke her leg.|i1
+The grandmother was killed, and her grandson has shrapnel wounds.|k1 i1
+The driver was killed and his wife is being treated for burns.|k1 i1
 """
 
 # sentence | figure that is not the event's own | why
@@ -182,6 +223,23 @@ def test_total_is_marked(parse: Callable[..., Document]) -> None:
     """A toll that rises from one figure to another gives the later one, as a total."""
     found = find_casualties(parse("Two of the wounded had died, raising the death toll from three to five."))
     assert [(each.count, each.total) for each in found if each.scope == "event"] == [(5, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "superseded"),
+    [
+        ("A missile killed two men, raising an earlier toll of one.", 1, True),
+        ("A missile killed two men, raising an earlier toll of one.", 2, False),
+        ("Early accounts spoke of four dead; the ministry has since confirmed that three were killed.", 4, True),
+        ("Early accounts spoke of four dead; the ministry has since confirmed that three were killed.", 3, False),
+        ("Officials at first reported no deaths.", 0, True),
+        ("Two days earlier a blast had killed six people.", 6, False),
+    ],
+)
+def test_superseded_figure(parse: Callable[..., Document], text: str, count: int, superseded: bool) -> None:  # noqa: FBT001
+    """A count that the text itself calls earlier is marked; one of an earlier event is not."""
+    marks = {each.count: each.superseded for each in find_casualties(parse(text)) if each.kind == "killed"}
+    assert marks[count] is superseded
 
 
 @pytest.mark.parametrize(
