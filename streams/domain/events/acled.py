@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from schemas.records import Actor, Place
 from streams.domain.events.modes import is_shot_at, takes_territory
-from streams.domain.events.telling import WORDS, Telling
+from streams.domain.events.telling import WORDS, Telling, cues_in
 
 _BY_ASSAULT_MODE: Final[Mapping[str, str]] = {
     "drone": "Air/drone strike",
@@ -26,6 +27,7 @@ _SIDES: Final = frozenset({"MIL", "REB", "POL"})
 _FORCES: Final = frozenset({"MIL", "GOV", "POL"})
 _COMBATANTS: Final = frozenset(WORDS["combatants"].split())
 _CIVILIANS: Final = frozenset(WORDS["civilians"].split())
+_NONE: Final = frozenset({"nobody", "no", "none", "without", "not", "never"})
 _UNLISTED: Final = frozenset({"strike", "boycott", "hunger"})
 
 
@@ -126,14 +128,24 @@ def _protest(telling: Telling, mode: str | None, told: str | None, facts: Circum
         return "Excessive force against protesters"
     if mode in {"riot", "vandalize"} or (mode == "obstruct" and "violence" in telling.lead_cues):
         return "Violent demonstration"
-    forces = "police-strict" in telling.classes or "police-strict" in _classes_around(telling)
-    if by_force or (forces and "force" in telling.cues_around):
+    if by_force or _is_broken_up(telling):
         return "Protest with intervention"
     return "Peaceful protest"
 
 
-def _classes_around(telling: Telling) -> frozenset[str]:
-    return frozenset().union(*(telling.lexicon.classes_of(token.lemma) for token in telling.around))
+def _is_broken_up(telling: Telling) -> bool:
+    """Tell whether police act against those who protest: with gas and batons, or by arrests told beside the protest."""
+    if "riot-gear" in telling.cues:
+        return True
+    beside = [tuple(tokens) for _, tokens in groupby(telling.around, key=lambda token: token.sentence)]
+    for sentence in (*telling.sentences, *beside):
+        words = {token.lemma.lower() for token in sentence}
+        classes = frozenset().union(*(telling.lexicon.classes_of(word) for word in words))
+        if words & _NONE:
+            continue
+        if "police-strict" in classes and "protester-strict" in classes and {"riot-gear", "force"} & cues_in(sentence):
+            return True
+    return False
 
 
 def _coercion(telling: Telling, mode: str | None, facts: Circumstances) -> str | None:

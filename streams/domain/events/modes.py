@@ -8,10 +8,9 @@ THREATEN, REQUEST, REJECT: by what is threatened, asked for, refused. CONSULT: b
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from schemas.records import Actor, Place
+from schemas.records import Actor
 from streams.domain.document import Token
-from streams.domain.events.candidates import Candidate, Story
-from streams.domain.events.consolidation import Group
+from streams.domain.events.candidates import Candidate
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.telling import WORDS, Telling, cues_in
 from streams.domain.quantities import WeaponMention, find_weapons
@@ -24,7 +23,7 @@ _CARRIED: Final = frozenset(WORDS["carried"])
 _TARGETS: Final = frozenset(WORDS["targets"])
 _BLUNT: Final = frozenset(WORDS["blunt"])
 _GUNMEN: Final = frozenset(WORDS["gunmen"].split())
-_BOMBING: Final = frozenset({"bomb", "bombing", "raid", "strike", "attack", "hit", "target", "bombard"})
+_BY_AIR: Final = frozenset({"air", "aerial", "airborne"})
 _BOMBS: Final = frozenset({"bomb", "bombing"})
 _BEATING: Final = frozenset({"lynch", "lynching", "beat", "hit", "strike", "assault"})
 _STATE: Final = frozenset({"MIL", "GOV"})
@@ -54,12 +53,12 @@ _BY_TYPE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 _DEFAULTS: Final[Mapping[str, str]] = {"REQUEST": "yield", "REJECT": "yield", "THREATEN": "violence"}
+_TWO: Final = 2
 _THREE: Final = 3
 
 
-def mode_of(story: Story, group: Group, event_type: str, lexicon: Lexicon) -> str | None:
-    """Return the mode of a group of candidates that tells of an event of the type; None where the type has none."""
-    telling = Telling(story, group, lexicon)
+def mode_of(telling: Telling, event_type: str) -> str | None:
+    """Return the mode of an event of the type; None where the type has none or the text tells none."""
     if event_type == "ASSAULT":
         return _assault(telling)
     told = next((each.trigger.rule.mode for each in telling.acts if each.trigger.rule.mode), None)
@@ -69,15 +68,18 @@ def mode_of(story: Story, group: Group, event_type: str, lexicon: Lexicon) -> st
         return _disaster(telling)
     if event_type == "COOPERATE":
         return None
+    if event_type == "ACCUSE" and _opens_case(telling):
+        return "investigate"
     if event_type == "COERCE" and told == "arrest" and _seizes_goods(telling):
         return "seize"
     if told is not None:
         return told
     if event_type == "CONSULT":
         return _meeting(telling)
-    lead = group.lead
-    inside = sorted(story.document.subtree(lead.trigger.token), key=lambda token: token.index)
-    return _spoken(event_type, inside or telling.sentences[0], lexicon)
+    lead = telling.group.lead
+    inside = sorted(telling.document.subtree(lead.trigger.token), key=lambda token: token.index)
+    after = [token for token in inside if token.index > lead.trigger.token]
+    return _spoken(event_type, after or inside or telling.sentences[0], telling.lexicon)
 
 
 def takes_territory(telling: Telling) -> bool:
@@ -100,10 +102,11 @@ def _assault(telling: Telling) -> str | None:
         return "suicide-attack"
     if takes_territory(telling):
         return None
-    if "livestock-raid" in telling.cues:
-        return "destroy"
     by_acts = (_by_act(telling, act) for act in telling.acts)
-    return next((mode for mode in by_acts if mode), None) or _by_words(telling, told)
+    found = next((mode for mode in by_acts if mode), None)
+    if "livestock-raid" in telling.cues and found in {None, "firearms"}:
+        return "destroy"
+    return found or _by_words(telling, told)
 
 
 def _by_act(telling: Telling, act: Candidate) -> str | None:
@@ -111,6 +114,8 @@ def _by_act(telling: Telling, act: Candidate) -> str | None:
     mode, weapon = act.trigger.rule.mode, _instrument(telling, act)
     if mode in _SURE:
         return mode
+    if _is_air_strike(telling, act):
+        return "aerial"
     if mode == "explosives":
         return weapon if weapon in _STANDOFF else mode
     if mode == "firearms":
@@ -123,6 +128,11 @@ def _by_act(telling: Telling, act: Candidate) -> str | None:
     if mode == "destroy" and weapon not in _STANDOFF:
         return None
     return weapon
+
+
+def _is_air_strike(telling: Telling, act: Candidate) -> bool:
+    tokens = telling.document.tokens
+    return any(tokens[index].lemma in _BY_AIR for index in telling.document.children[act.trigger.token])
 
 
 def _instrument(telling: Telling, act: Candidate) -> str | None:
@@ -170,17 +180,21 @@ def _flown(telling: Telling, weapon: WeaponMention) -> str | None:
 
 def _by_words(telling: Telling, told: Sequence[str | None]) -> str | None:
     """Return the mode by the words around the acts, for want of a weapon tied to one."""
+    weapons = (telling.story.weapons_by_sentence.get(sentence[0].sentence, ()) for sentence in telling.sentences)
+    named = next((mode for mode in (_first_mode(telling, each) for each in weapons) if mode), None)
+    if named is not None:
+        return named
+    lemmas = {telling.document.tokens[act.trigger.token].lemma for act in telling.acts}
+    if lemmas & _BOMBS:
+        return _bombing(telling)
     for sentence in telling.sentences:
         mode = _first_word_mode(sentence, telling)
         if mode is not None:
             return mode
-    lemmas = {telling.document.tokens[act.trigger.token].lemma for act in telling.acts}
-    if lemmas & _BOMBS:
-        return _bombing(telling)
     if "shot" in telling.cues:
         return "firearms"
     if "destroy" in told:
-        return "firearms" if _killed(telling) and _has_gunmen(telling) else "destroy"
+        return "firearms" if _killed(telling) and "attacker-strict" in telling.classes else "destroy"
     if "blast" in telling.cues and not _has_gunmen(telling):
         return _elsewhere(telling) or "explosives"
     if "clash" in telling.cues or _has_gunmen(telling):
@@ -248,7 +262,9 @@ def is_shot_at(telling: Telling) -> bool:
     forces = {"police-strict", "military-strict"} & telling.classes or "security" in {
         token.lemma for sentence in telling.sentences for token in sentence
     }
-    shots = "live-fire" in telling.cues and not ("less-lethal" in telling.cues and not _killed(telling))
+    shots = "live-rounds" in telling.cues or (
+        "live-fire" in telling.cues and ("less-lethal" not in telling.cues or _killed(telling))
+    )
     return bool(forces) and shots
 
 
@@ -256,6 +272,8 @@ def _disaster(telling: Telling) -> str:
     told = [act.trigger.rule for act in telling.acts]
     if any(rule.id.startswith("disaster.natural") or rule.id == "disaster.epidemic" for rule in told):
         return "natural"
+    if any(rule.id.startswith("disaster.fire") for rule in told):
+        return "natural" if "wild-fire" in cues_in(telling.document.tokens) else "accident"
     crashed = any(rule.id.startswith("disaster.accident") for rule in told)
     return "natural" if "natural" in telling.cues_around and not crashed else "accident"
 
@@ -269,13 +287,17 @@ def _seizes_goods(telling: Telling) -> bool:
     return False
 
 
+def _opens_case(telling: Telling) -> bool:
+    return any(telling.document.tokens[act.trigger.token].lemma in {"open", "launch"} for act in telling.acts[:1])
+
+
 def _spoken(event_type: str, tokens: Iterable[Token], lexicon: Lexicon) -> str | None:
-    present: set[str] = set()
+    """Return the mode by what is asked, refused or threatened; where several things are, the first."""
     for token in tokens:
-        present |= lexicon.classes_of(token.lemma)
-    for name, mode in _BY_TYPE.get(event_type, ()):
-        if name in present:
-            return mode
+        classes = lexicon.classes_of(token.lemma)
+        for name, mode in _BY_TYPE.get(event_type, ()):
+            if name in classes:
+                return mode
     return _DEFAULTS.get(event_type)
 
 
@@ -286,10 +308,13 @@ def _meeting(telling: Telling) -> str:
     countries = {actor.country for actor in _parties(telling) if actor.country}
     if "phone" in telling.cues and lead.where.place is None:
         return "phone"
-    if "many" in telling.lead_cues or len(countries) >= _THREE:
+    if "many" in telling.cues:
         return "multilateral"
-    if "mediation" in telling.cues or ("two-sides" in telling.cues and _abroad(countries, place)):
+    foreign = countries - {place.country} if place is not None else set()
+    if "mediation" in telling.cues or ("two-sides" in telling.cues and len(foreign) == _TWO):
         return "third-party"
+    if len(countries) >= _THREE:
+        return "multilateral"
     bloc = any(actor.sector == "IGO" for actor in lead.actors) and not lead.recipients
     return "multilateral" if bloc else "visit"
 
@@ -298,7 +323,3 @@ def _parties(telling: Telling) -> Iterator[Actor]:
     for each in telling.acts:
         yield from each.actors
         yield from each.recipients
-
-
-def _abroad(countries: set[str], place: Place | None) -> bool:
-    return place is not None and place.country not in countries

@@ -8,16 +8,15 @@ from typing import Final
 
 from schemas.records import Actor, Place, Weapon
 from streams.domain.events.acled import Circumstances, acled_of
-from streams.domain.events.candidates import Candidate, Story, When
+from streams.domain.events.candidates import Story, When
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modes import mode_of
-from streams.domain.events.participants import completed, sides_told
+from streams.domain.events.participants import completed, fighting, sides_told
 from streams.domain.events.telling import Telling
 from streams.domain.events.tolls import TOLL, counts_of
 
 _NAMED: Final = frozenset({"own", "sentence"})
-_DISASTER: Final = frozenset({"disaster-natural"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,16 @@ class Report:
 def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
     """Return the coding of a group."""
     lead = group.lead
-    event_type = group.type if group.type != TOLL else _type_of_toll(story, lead, lexicon)
+    telling = Telling(story, group, lexicon)
+    event_type = group.type if group.type != TOLL else "DISASTER" if telling.is_disaster else "ASSAULT"
     killed, injured = counts_of(group.members, group.place)
-    mode = mode_of(story, group, event_type, lexicon)
+    mode = mode_of(telling, event_type)
     actors, recipients = sides_told(event_type, mode, [(e.actors, e.recipients) for e in (lead, *group.members)])
     place = _place(group)
     facts = Circumstances(actors, recipients, killed, place)
-    acled = acled_of(Telling(story, group, lexicon), event_type, mode, facts)
+    acled = acled_of(telling, event_type, mode, facts)
     if acled == "Armed clash":
-        actors, recipients = (*actors, *(each for each in recipients if each.sector in {"MIL", "REB", "POL"})), ()
+        actors, recipients = fighting(actors, recipients)
     actors, recipients = completed(story, (event_type, mode), (actors, recipients), place.country if place else None)
     if acled == "Armed clash" and len(actors) > 1:
         recipients = ()
@@ -87,13 +87,6 @@ def _weapons(group: Group) -> tuple[Weapon, ...]:
     counts: dict[str, int | None] = {}
     for each in group.members:
         for weapon in each.weapons:
-            counts[weapon.kind] = counts.get(weapon.kind) or weapon.count
+            known = counts.get(weapon.kind)
+            counts[weapon.kind] = max(known or 0, weapon.count or 0) or None
     return tuple(Weapon(kind=kind, count=count) for kind, count in counts.items())
-
-
-def _type_of_toll(story: Story, candidate: Candidate, lexicon: Lexicon) -> str:
-    sentence = story.document.sentences[candidate.sentence]
-    for token in story.document.tokens_of(sentence):
-        if _DISASTER & lexicon.classes_of(token.lemma):
-            return "DISASTER"
-    return "ASSAULT"

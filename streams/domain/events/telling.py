@@ -20,7 +20,7 @@ from streams.domain.events.tolls import TOLL
 WORDS: Final[Mapping[str, Any]] = json.loads(
     resources.files(__package__).joinpath("data", "mode_words.json").read_text("utf-8")
 )
-_NOT_PATIENTS: Final = frozenset({"by", "to", "near", "from", "according", "via", "under", "since", "for", "outside"})
+_DONE_TO: Final = frozenset({"of", "on", "at", "against", "among", "including", "with", "between", "into"})
 _PATIENTS: Final = frozenset({"dobj", "nsubjpass", "pobj"})
 _DYING: Final = frozenset({"die", "succumb", "perish", "lose", "fall", "dead"})
 _SHARED: Final = frozenset({"conj", "appos", "compound", "nmod", "amod", "poss", "nummod"})
@@ -107,6 +107,14 @@ class Telling:
         """The cues of the lead's sentence and those beside it in its paragraph."""
         return cues_in(self.around) | self.cues
 
+    @property
+    def is_disaster(self) -> bool:
+        """Tell whether harm told without an act came from nature or an accident and from nobody's weapons."""
+        if not {"natural", "accident"} & self.cues_around or {"shot", "standoff-weapon"} & self.cues_around:
+            return False
+        weapons = any(self.story.weapons_by_sentence.get(token.sentence) for token in self.around)
+        return not weapons and "attacker-strict" not in self.classes
+
     @cached_property
     def classes(self) -> frozenset[str]:
         """The lexicon's classes of all the words that tell of the event."""
@@ -118,8 +126,8 @@ class Telling:
         """Return ``combatants`` or ``civilians``, whichever are harmed first in the text; "" where neither is named."""
         for sentence in self.sentences:
             for token in sentence:
-                word = token.lemma.lower()
-                named = "combatants" if word in combatants else "civilians" if word in civilians else ""
+                words = {token.lemma.lower(), token.text.lower().removesuffix("s")}
+                named = "combatants" if words & combatants else "civilians" if words & civilians else ""
                 if named and _is_patient(self.document, token):
                     return named
         return ""
@@ -131,7 +139,7 @@ def _is_patient(document: Document, token: Token) -> bool:
     for _ in range(_STEPS):
         head = document.tokens[current.head]
         if current.dependency == "pobj":
-            return head.dependency != "agent" and head.lemma not in _NOT_PATIENTS
+            return head.dependency != "agent" and head.lemma in _DONE_TO
         if current.dependency in _PATIENTS:
             return True
         if current.dependency == "nsubj":
