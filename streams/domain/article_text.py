@@ -25,6 +25,7 @@ _DATELINE: Final = re.compile(
 _SENTENCE_END: Final = frozenset('.!?:;"”»)…')
 _HEADLINE_WORDS: Final = 4
 _LONGEST_BLOCK_CHARS: Final = 20_000
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, left by a broken encoder
 _INVISIBLE: Final = str.maketrans({"\u00a0": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\r": " ", "\t": " "})
 
 
@@ -39,7 +40,7 @@ class Block:
 
 def readable(text: str) -> str:
     """Return the text with mark-up and invisible characters replaced by as many blanks; its length is unchanged."""
-    text = text.translate(_INVISIBLE)
+    text = _SURROGATE.sub(" ", text.translate(_INVISIBLE))
     if "<" in text:
         text = _TAG.sub(_blank_tag, text)
     if "&" in text:

@@ -10,8 +10,8 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
 * ``any``: one of these classes anywhere among the arguments and modifiers; ``context``: in the sentence or one
   beside it; ``inside``: anywhere under the trigger; ``document``: anywhere in the text;
 * ``modifier``: one of these classes among a noun's compounds, adjectives, possessors and prepositional complements;
-* ``not_...``: none of these; ``passive``, ``future``, ``complement``: the verb must be in the passive, speak of the
-  future, govern a clause;
+* ``not_...``: none of these; ``passive``, ``future``, ``complement``, ``intransitive``: the verb must be in the
+  passive, speak of the future, govern a clause, have no object;
 * ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
   the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered;
   ``named``: only a place tied to the trigger; ``country``: the actor's country; ``none``); ``status``: the event's.
@@ -40,7 +40,7 @@ _CONDITIONS: Final = (
     "not_any",
     "not_modifier",
 )
-_FLAGS: Final = ("passive", "future", "complement")
+_FLAGS: Final = ("passive", "future", "complement", "intransitive")
 
 
 class LexiconError(ValueError):

@@ -1,6 +1,7 @@
 """Who did it and to whom, for each event. Source: codebook, "Who" and "Conventions for hard cases"."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from schemas.records import Actor
@@ -8,6 +9,7 @@ from streams.domain.actors import (
     actors_of,
     agent_and_patient,
     concerned,
+    from_whom,
     full_name,
     inhabitants,
     told_agents,
@@ -27,6 +29,8 @@ _DIRECTED: Final = frozenset({"SUPPORT", "COERCE", "SANCTION", "AGREE", "REJECT"
 """Types whose object may be a thing that has to do with somebody: a treaty with, a border with, support for."""
 _MUTUAL: Final = frozenset({"CONSULT", "COOPERATE"})
 _PARTIES: Final = frozenset({"GOV", "MIL", "REB", "POL", "IGO", "PTY", "LEG", "JUD"})
+_FORCES: Final = frozenset({"MIL", "REB", "POL"})
+_TAKING: Final = frozenset({"receive", "take", "obtain", "get", "delivery", "receipt"})
 _STANDOFF: Final = frozenset({"aerial", "drone", "heavy-weapons"})
 _UNARMED: Final = frozenset({"CVL", "BUS", "NGO", "MED", "LEG", "JUD"})
 
@@ -50,9 +54,26 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
     if not recipients:
         further = _further(story, trigger, event_type, patients, country)
         recipients = tuple(actor for actor in further if actor not in actors)
+    if event_type == "AID" and story.document.tokens[trigger.token].lemma in _TAKING:
+        givers = from_whom(story.document, trigger.token)
+        actors, recipients = _read(story, givers, country), actors
+    if event_type == "AGREE" and not recipients and country and _travels(story, trigger):
+        recipients = _hosts(story, actors, country)
     if event_type in {"ASSAULT", "TOLL"} and not recipients and country:
         recipients = (inhabitants(country),)
     return actors, recipients
+
+
+def _travels(story: Story, trigger: Trigger) -> bool:
+    grammar = story.actor_index.grammar
+    return story.document.tokens[trigger.token].lemma in grammar.travel | {"visit"}
+
+
+def _hosts(story: Story, guests: Iterable[Actor], country: str) -> tuple[Actor, ...]:
+    """Return the government of the country to which guests from others come."""
+    if country in {guest.country for guest in guests}:
+        return ()
+    return (Actor(name=story.actor_index.country_names.get(country, country), country=country, sector="GOV"),)
 
 
 def _further(
@@ -89,18 +110,33 @@ def sides_told(event_type: str, mode: str | None, told: Sequence[Sides]) -> Side
 
     Nobody unarmed sends aircraft, drones or missiles; those who meet or trade are on the same side of the record.
     """
-    actors = merged([_able(each[0], event_type, mode) for each in told])
+    actors = merged([_able(_in_arms(each[0], event_type), event_type, mode) for each in told])
     recipients = merged([each[1] for each in told])
+    if event_type == "MOBILIZE" and not actors:  # "two platoons were sent"
+        return tuple(each for each in recipients if each.sector in _FORCES), ()
     if event_type in _MUTUAL and mode != "visit":
         parties = tuple(each for each in recipients if each.sector in _PARTIES)
         return _joined(actors, parties), ()
     return actors, recipients
 
 
+def fighting(actors: tuple[Actor, ...], recipients: tuple[Actor, ...]) -> Sides:
+    """Return the sides of an armed clash: soldiers and fighters on both; police who are attacked are attacked."""
+    joined = tuple(each for each in recipients if each.sector in {"MIL", "REB"})
+    return (*actors, *joined), () if joined else tuple(each for each in recipients if each.sector == "POL")
+
+
 def _able(actors: tuple[Actor, ...], event_type: str, mode: str | None) -> tuple[Actor, ...]:
     if event_type != "ASSAULT" or mode not in _STANDOFF:
         return actors
     return tuple(actor for actor in actors if actor.sector not in _UNARMED)
+
+
+def _in_arms(actors: tuple[Actor, ...], event_type: str) -> tuple[Actor, ...]:
+    """Return the actors with states as their forces where force is used or made ready: "Israel bombed"."""
+    if event_type not in {"ASSAULT", "MOBILIZE"}:
+        return actors
+    return tuple(replace(each, sector="MIL") if each.sector == "GOV" else each for each in actors)
 
 
 def _joined(first: tuple[Actor, ...], second: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -136,8 +172,7 @@ def _guest_and_host(story: Story, sides: Sides, country: str | None) -> Sides:
     guests = tuple(each for each in parties if each.country != country)
     if country is None or not guests:
         return sides
-    name = story.actor_index.country_names.get(country, country)
-    return guests, hosts or (Actor(name=name, country=country, sector="GOV"),)
+    return guests, hosts or _hosts(story, guests, country)
 
 
 def _named(story: Story, actor: Actor) -> Actor:

@@ -143,6 +143,8 @@ class _Reader:
             return None
         if "complement" in rule.flags and not self._has_clause(token):
             return None
+        if "intransitive" in rule.flags and roles.objects:
+            return None
         if "future" in rule.flags and not speaks_of_future(self.document, token):
             return None
         oblique = self._classes([index for _, index in roles.obliques])

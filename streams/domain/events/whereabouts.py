@@ -190,8 +190,17 @@ _BASES: Final[dict[str, Basis]] = {
 def when_of(story: Story, token: int) -> When:
     """Return when the event of a token was; basis "none" where neither its sentence nor its context dates it."""
     found = date_or_default(story.document, token, story.dates, story.day_of_writing)
+    if found.mention is not None and found.mention.kind == "since" and _compares(story.document, token):
+        return When(story.day_of_writing, None, "week", "none")  # "the deadliest raid since July" was not in July
     ahead = found.mention is not None and found.mention.future
     return When(found.day, found.end_day, found.precision, _BASES[found.basis], ahead)
+
+
+def _compares(document: Document, index: int) -> bool:
+    """Tell whether the sentence of a token ranks its event: *deadliest*, *the first*, *the worst*."""
+    sentence = document.sentences[document.tokens[index].sentence]
+    words = document.tokens_of(sentence)
+    return any(word.tag in {"JJS", "RBS"} or word.lemma in {"first", "only", "worst"} for word in words)
 
 
 def days_apart(first: When, second: When) -> int:

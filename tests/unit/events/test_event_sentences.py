@@ -7,6 +7,7 @@ tested unless a case says that nothing may be reported.
 from datetime import UTC, datetime
 
 import pytest
+
 from schemas.records import Article, Mention
 from streams.adapters.resources import load_resources
 from streams.domain.article_text import readable
@@ -32,7 +33,7 @@ def candidates(text: str, resources: Resources) -> list[Mention]:
 TYPES = [
     ("agree-deal", "Chile and Peru agreed on Wednesday to share the water of the river.", "AGREE", None),
     ("agree-planned-meeting", "The two presidents will meet in Geneva on Monday.", "AGREE", None),
-    ("consult-held", "The foreign ministers of Egypt and Jordan held talks in Amman on Tuesday.", "CONSULT", "visit"),
+    ("consult-held", "The king of Jordan met the Egyptian president in Cairo on Tuesday.", "CONSULT", "visit"),
     ("support-praise", "Canada welcomed the ruling on Wednesday.", "SUPPORT", None),
     ("support-sign", "Kenya and Uganda signed an agreement in Kampala on Tuesday.", "SUPPORT", None),
     ("concede-apology", "The minister apologised to the families in Lisbon on Monday.", "CONCEDE", None),
@@ -149,7 +150,7 @@ def test_two_sided_fight_has_both_sides_as_actors(resources: Resources) -> None:
 
 def test_expelled_diplomats_place_the_event_in_the_country_that_expels(resources: Resources) -> None:
     """Expelling diplomats happens in the expelling country."""
-    [mention] = [m for m in candidates("Poland expelled two Belarusian diplomats on Tuesday.", resources)]
+    [mention] = candidates("Poland expelled two Belarusian diplomats on Tuesday.", resources)
     assert mention.place is not None
     assert (mention.place.country, mention.place.precision) == ("PL", "country")
 

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.records import Actor, Article
 from streams.adapters.resources import load_resources
-from streams.domain.events.participants import sides_told
+from streams.domain.events.participants import fighting, sides_told
 from streams.domain.events.reporting import Report, report_of
 from streams.domain.extraction import candidate_groups, read_story
 
@@ -79,3 +79,18 @@ def test_bystanders_are_no_party_to_an_exchange() -> None:
     kenya, somalia = (Actor(name=n, country=c, sector="GOV") for n, c in (("Kenya", "KE"), ("Somalia", "SO")))
     prisoners = Actor(name="prisoners", country="SO", sector="CVL")
     assert sides_told("COOPERATE", None, [((kenya,), (somalia, prisoners))]) == ((kenya, somalia), ())
+
+
+def test_police_who_are_ambushed_do_not_fight_on_the_other_side() -> None:
+    """Both armed sides of a clash act; police attacked by a group remain those attacked."""
+    group = Actor(name="gang", country="HT", sector="REB")
+    army, police = (Actor(name=n, country="HT", sector=s) for n, s in (("army", "MIL"), ("police", "POL")))
+    assert fighting((group,), (army,)) == ((group, army), ())
+    assert fighting((group,), (police,)) == ((group,), (police,))
+
+
+def test_state_that_attacks_is_its_armed_forces() -> None:
+    """A country as the subject of an attack is coded as its military, as the author of a statement it is not."""
+    state = Actor(name="Kenya", country="KE", sector="GOV")
+    assert [a.sector for a in sides_told("ASSAULT", "aerial", [((state,), ())])[0]] == ["MIL"]
+    assert [a.sector for a in sides_told("ACCUSE", None, [((state,), ())])[0]] == ["GOV"]
