@@ -150,7 +150,7 @@ NOT_ACTORS = [
 @pytest.mark.parametrize(("text", "country"), NOT_ACTORS)
 def test_location_or_attribute_is_no_actor(parse: Parse, index: ActorIndex, text: str, country: str) -> None:
     """A place of an event, a sympathy or an origin is not an actor of that country."""
-    assert country not in {m.actor.country for m in find_actors(parse(text), index)}
+    assert country not in {m.actor.country for m in find_actors(parse(text), index) if m.basis != "context"}
 
 
 # text, words of the last mention wanted, its actor
