@@ -6,7 +6,7 @@ vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads t
 """
 
 from streams.domain.actors.arguments import agent_and_patient
-from streams.domain.actors.complements import concerned, told_agents, told_patients
+from streams.domain.actors.complements import concerned, from_whom, told_agents, told_patients
 from streams.domain.actors.denotation import Phrases, actors_of, full_name
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.mentions import find_actors
@@ -23,6 +23,7 @@ __all__ = [
     "build_index",
     "concerned",
     "find_actors",
+    "from_whom",
     "full_name",
     "implied_attackers",
     "inhabitants",

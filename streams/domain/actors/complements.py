@@ -15,6 +15,7 @@ _CLAUSES = frozenset({"acl", "xcomp", "ccomp", "advcl", "pcomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CONCERNED = frozenset({"with", "to", "for", "against", "on", "toward", "towards", "at", "of"})
 _DEEPEST = 3
+_MOST_WORDS = 12
 
 
 def concerned(document: Document, tokens: Tokens) -> Tokens:
@@ -27,6 +28,21 @@ def concerned(document: Document, tokens: Tokens) -> Tokens:
         for child in _children(document, part.index)
         if child.dependency == "pobj"
     )
+
+
+def from_whom(document: Document, trigger: int) -> Tokens:
+    """Return those from whom something is received: "took delivery of helicopters from X"."""
+    found: list[int] = []
+    pending = [trigger]
+    for _ in range(_MOST_WORDS):
+        if not pending:
+            break
+        for part in _children(document, pending.pop(0)):
+            if part.dependency == "prep" and part.lemma == "from":
+                found += [t.index for t in _children(document, part.index) if t.dependency == "pobj"]
+            elif part.dependency in {"prep", "pobj", "dobj", "nsubjpass"}:
+                pending.append(part.index)
+    return tuple(found)
 
 
 def told_acts(document: Document, trigger: int) -> Tokens:

@@ -18,6 +18,7 @@ Phrase = tuple[str, ...]
 
 _NAMED_KINDS: dict[str, EntryKind] = {"groups": "group", "organisations": "group", "people": "person"}
 _LONGEST_ABBREVIATION = 8
+_CLAUSE_BREAKS = frozenset({",", ";", ":", "!", "?", "\u2014", "--"})
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "conj", "appos", "ROOT", "attr", "dative", "poss"})
 
 
@@ -144,11 +145,13 @@ def find_phrases(document: Document, index: ActorIndex) -> list[Match]:
     """Return the non-overlapping phrases of the index in the text, left to right; the longest wins."""
     found: list[Match] = []
     for sentence in document.sentences:
-        tokens = [token for token in document.tokens_of(sentence) if fold(token.text)]
+        spoken = document.tokens_of(sentence)
+        tokens = [token for token in spoken if fold(token.text)]
+        breaks = frozenset(token.index for token in spoken if token.text in _CLAUSE_BREAKS)
         shouted = document.text_of(sentence).isupper()
         position = 0
         while position < len(tokens):
-            match = _longest(index, tokens, position, shouted=shouted)
+            match = _longest(index, tokens, position, breaks, shouted=shouted)
             if match is None:
                 position += 1
                 continue
@@ -179,13 +182,17 @@ def find_names(document: Document, names: Mapping[Phrase, Entry], taken: Mapping
     return found
 
 
-def _longest(index: ActorIndex, tokens: list[Token], position: int, *, shouted: bool) -> Match | None:
+def _longest(
+    index: ActorIndex, tokens: list[Token], position: int, breaks: frozenset[int], *, shouted: bool
+) -> Match | None:
+    """Return the longest phrase at a position; none runs across a comma ("the second day, labourers")."""
     for form in _forms(tokens[position]):
         for phrase, entry in index.phrases.get(form, ()):
             span = tokens[position : position + len(phrase)]
             if len(span) < len(phrase) or not _same_words(phrase, span, common=entry.kind == "common"):
                 continue
-            if _is_acceptable(entry, span, shouted=shouted):
+            broken = breaks and not breaks.isdisjoint(range(span[0].index, span[-1].index))
+            if not broken and _is_acceptable(entry, span, shouted=shouted):
                 return match_of(span, entry)
     return None
 
@@ -206,6 +213,8 @@ def _same_words(phrase: Phrase, span: list[Token], *, common: bool) -> bool:
 def _is_acceptable(entry: Entry, span: list[Token], *, shouted: bool) -> bool:
     if entry.kind == "common":
         last = span[-1]
+        if last.text.endswith(".") and last.text.islower():  # "at 3 p.m." is no prime minister's
+            return False
         return any(t.tag.startswith("NN") for t in span) or (
             last.tag in {"JJ", "VBN", "VBD"} and last.dependency in _NOMINAL and len(span) == 1 and last.tag == "JJ"
         )

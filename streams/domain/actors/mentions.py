@@ -1,5 +1,6 @@
 """Finds the actors that a text names, with their countries and sectors: codebook section "Who"."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from streams.domain.actors.pairs import resolve_pairs
 from streams.domain.actors.reading import Owner, Reading
 from streams.domain.document import Document, Token
 
+_ARMED = frozenset({"MIL", "POL", "REB", "GOV"})
+_OF_A_COUNTRY = frozenset({"country", "demonym", "metonym", "person"})
 _THINGS = frozenset({"weapon", "site", "vessel"})
 _INSTITUTIONS = ("ministry", "department", "administration", "prefecture", "office")
 _NATIONAL_SECTORS = frozenset({"PTY", "NGO", "LEG", "GOV", "JUD", "POL", "CVL"})
@@ -39,6 +42,8 @@ def find_actors(
     at = _by_token(matches)
     at = _by_token(m for m in matches if not is_namesake(document, index, m, at) and not is_dateline(document, m))
     reading = Reading(document, index, at, place_at, default_country)
+    if default_country is None:
+        reading = replace(reading, default_country=_most_named(reading))
     introduced = organisations(reading)
     at.update(_by_token(introduced))
     titled = persons_with_title(reading)
@@ -48,6 +53,16 @@ def find_actors(
     mentions = tuple(sorted(_mentions(reading), key=lambda m: (m.start, m.end, m.actor.name)))
     mentions = resolve_pairs(document, index, resolve(document, index, mentions))
     return tuple(m for m in mentions if not _says_nothing(m))
+
+
+def _most_named(reading: Reading) -> str | None:
+    """Return the country that a text names most, the earliest of equals: what a text without a scene is about."""
+    counted = Counter(
+        match.entry.country
+        for match in dict.fromkeys(reading.at.values())
+        if match.entry.kind in _OF_A_COUNTRY and match.entry.country not in {None, ANYWHERE} and reading.belongs(match)
+    )
+    return max(counted, key=lambda country: counted[country], default=None)
 
 
 def _says_nothing(mention: ActorMention) -> bool:
@@ -101,6 +116,7 @@ def _common(reading: Reading, match: Match, owners: tuple[Owner, ...]) -> Iterat
     kind = _KINDS.get(entry.noun_class, "role")
     if not owners:
         if entry.noun_class == "weapon":
+            yield from _of_a_force(reading, match)
             return
         person = _person_beside(reading, match)
         if person is not None:
@@ -123,6 +139,18 @@ def _common(reading: Reading, match: Match, owners: tuple[Owner, ...]) -> Iterat
             # "the presidents of Kenya and Uganda" are one president each
             actor = replace(actor, name=f"{reading.index.adjectives.get(actor.country, '')} {entry.name}".strip())
         yield _mention(reading, match, actor, kind, "modifier")
+
+
+def _of_a_force(reading: Reading, match: Match) -> Iterator[ActorMention]:
+    """Yield the side behind "an army drone" or "a military jet": the force that qualifies the weapon."""
+    for child in reading.document.children[match.head]:
+        force = reading.at.get(child)
+        if child < match.first and force is not None and force.entry.sector in _ARMED and force.entry.kind == "common":
+            actor = _composed(reading, force, None, reading.default_country)
+            actor = replace(actor, sector="MIL") if actor.sector == "GOV" else actor  # "a junta jet"
+            basis: Basis = "context" if reading.default_country else "none"
+            yield _mention(reading, match, actor, "weapon", basis)
+            return
 
 
 def _person_beside(reading: Reading, match: Match) -> Match | None:

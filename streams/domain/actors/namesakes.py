@@ -11,11 +11,13 @@ _DATELINE_SIGNS = frozenset({"-", "\u2013", "\u2014", "--", "(", ",", "/"})
 
 
 def is_place_only(match: Match, place_at: dict[int, PlaceSpan]) -> bool:
-    """Return whether a country's name is part of a longer or other place name ("Niger State", "Georgia" in the US)."""
+    """Return whether a country's or capital's name names another place here ("Niger State", "Georgia" in the US)."""
     place = place_at.get(match.head)
-    if place is None or match.entry.kind != "country":
+    if place is None:
         return False
-    return not place.is_country or place.country != match.entry.country
+    if match.entry.kind == "metonym":  # "Victoria" in Australia is not the seat of the Seychelles' government
+        return place.country != match.entry.country
+    return match.entry.kind == "country" and (not place.is_country or place.country != match.entry.country)
 
 
 def is_namesake(document: Document, index: ActorIndex, match: Match, at: Mapping[int, Match]) -> bool:

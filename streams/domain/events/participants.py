@@ -31,6 +31,8 @@ _MUTUAL: Final = frozenset({"CONSULT", "COOPERATE"})
 _PARTIES: Final = frozenset({"GOV", "MIL", "REB", "POL", "IGO", "PTY", "LEG", "JUD"})
 _FORCES: Final = frozenset({"MIL", "REB", "POL"})
 _TAKING: Final = frozenset({"receive", "take", "obtain", "get", "delivery", "receipt"})
+_ANYBODY: Final = inhabitants(None).name
+"""What persons are called of whom the text gives only the number: they suffer things, they do not do them."""
 _STANDOFF: Final = frozenset({"aerial", "drone", "heavy-weapons"})
 _UNARMED: Final = frozenset({"CVL", "BUS", "NGO", "MED", "LEG", "JUD"})
 
@@ -111,7 +113,10 @@ def sides_told(event_type: str, mode: str | None, told: Sequence[Sides]) -> Side
     Nobody unarmed sends aircraft, drones or missiles; those who meet or trade are on the same side of the record.
     """
     actors = merged([_able(_in_arms(each[0], event_type), event_type, mode) for each in told])
-    recipients = merged([each[1] for each in told])
+    actors = tuple(each for each in actors if event_type == "PROTEST" or each.name != _ANYBODY)
+    recipients = merged([tuple(each for each in told_to if each not in actors) for _, told_to in told])
+    if event_type == "DISASTER":  # nobody's act
+        return (), recipients
     if event_type == "MOBILIZE" and not actors:  # "two platoons were sent"
         return tuple(each for each in recipients if each.sector in _FORCES), ()
     if event_type in _MUTUAL and mode != "visit":
