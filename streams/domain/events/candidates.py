@@ -58,7 +58,7 @@ class Toll:
 
     ``is_aggregate``: counted over a period or an older case; ``is_total``: told as the current sum ("rose to nine");
     ``is_stated``: the text says something of casualties here, be it without a figure. ``figures``: all that the numbers
-    come from, which a group of candidates is counted by.
+    come from, which a group of candidates is counted by. ``is_elsewhere``: told of where the harmed were brought.
     """
 
     killed: int | None = None
@@ -67,6 +67,7 @@ class Toll:
     is_total: bool = False
     is_stated: bool = False
     figures: tuple[Casualties, ...] = ()
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

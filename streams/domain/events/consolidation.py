@@ -5,11 +5,11 @@ date, or begins its own. A candidate that names neither place nor date refers ba
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from schemas.records import Place
-from streams.domain.events.candidates import Candidate, Story
+from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.tolls import TOLL
 from streams.domain.events.whereabouts import days_apart
 from streams.domain.places.geometry import distance_km
@@ -73,12 +73,29 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
     """Return the groups in the order in which the text first tells of them."""
     groups: list[Group] = []
     for candidate in candidates:
-        home = next((group for group in reversed(groups) if _same_event(story, group, candidate)), None)
+        home = next((group for group in _latest_first(groups, candidate) if _same_event(story, group, candidate)), None)
         if home is None:
             groups.append(Group([candidate]))
+        elif _is_of_several(groups, home, candidate):
+            home.members.append(replace(candidate, toll=Toll()))
         else:
             home.members.append(candidate)
     return groups
+
+
+def _latest_first(groups: Sequence[Group], candidate: Candidate) -> Sequence[Group]:
+    """Return the groups from the latest begun; a toll without a place refers to the act told last before it."""
+    if candidate.type != TOLL or candidate.where.basis in _NAMED:
+        return groups[::-1]
+    return sorted(groups[::-1], key=lambda group: -group.members[-1].trigger.token)
+
+
+def _is_of_several(groups: Sequence[Group], home: Group, candidate: Candidate) -> bool:
+    """Tell whether a toll follows an act at several places, for all of which it is told (codebook, "How many")."""
+    act = home.members[-1].trigger.token
+    if candidate.type != TOLL or candidate.where.basis in _NAMED or candidate.trigger.token == act:
+        return False
+    return sum(any(each.trigger.token == act for each in group.members) for group in groups) > 1
 
 
 def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas.records import Place
-from streams.domain.events.attachment import distance
+from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
@@ -26,6 +26,7 @@ _PLANNABLE: Final[Mapping[str, str]] = {
 }
 _LISTABLE: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER", TOLL})
 _UTTERED: Final = frozenset({"stated"})
+_WAYS: Final = frozenset({"to", "into", "from", "towards", "toward", "for"})
 _WEAPON_REACH: Final = 7.0
 
 
@@ -57,7 +58,7 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
     event_type, status = _type_and_status(trigger, modality, when)
     weapons = _weapons_of(story, trigger) if event_type in {"ASSAULT", TOLL} else ()
     mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
-    places = _places(story, trigger)
+    places = _toll_places(story, trigger, toll) if trigger.rule.type == TOLL else _places(story, trigger)
     if len(places) > 1:
         toll = Toll(is_aggregate=toll.is_aggregate)  # told for all of them together
     for where in places:
@@ -120,6 +121,21 @@ def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     if trigger.rule.place in _UTTERED:
         return (uttered_at(story, trigger),)
     return found if trigger.rule.type in _LISTABLE else found[:1]
+
+
+def _toll_places(story: Story, trigger: Trigger, toll: Toll) -> tuple[Where, ...]:
+    """Return where people came to harm: not where they were brought, nor where they were flown to or came from."""
+    found = _places(story, trigger)
+    names = story.names_by_sentence.get(story.document.tokens[trigger.token].sentence, ())
+    scenes = [
+        where
+        for where in found
+        if any(
+            name.place == where.place and governing_preposition(story.document, name.token) not in _WAYS
+            for name in names
+        )
+    ]
+    return (Where(None, "none"),) if toll.is_elsewhere or not scenes else tuple(scenes)
 
 
 def _own_country(story: Story, trigger: Trigger) -> Where:

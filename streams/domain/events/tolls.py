@@ -37,6 +37,8 @@ _NAMED: Final = frozenset({"own", "sentence"})
 _NEAR: Final = 6.0
 _ORDER_WORDS: Final = frozenset({"after", "before", "since"})
 _TIMES: Final = frozenset({"hour", "day", "week", "minute", "month", "night", "eve", "morning"})
+_CARE: Final = frozenset({"hospital", "clinic", "morgue", "mortuary", "infirmary", "ward"})
+_CARE_TOKENS: Final = 12
 _SCENE_WORDS: Final = frozenset({"in", "at", "near", "outside"})
 
 
@@ -56,7 +58,7 @@ def bind_tolls(
                 parts.setdefault(owner, []).append(found)
     known = {trigger.token for trigger in triggers}
     further = tuple(Trigger(token, _RULE, Roles(), 1) for token in sorted(parts) if token not in known)
-    return {token: _toll(found) for token, found in parts.items()}, further
+    return {token: _toll(document, found) for token, found in parts.items()}, further
 
 
 def _owner(
@@ -80,6 +82,8 @@ def _owner(
             return token
     if acts and not near and not _names_a_scene(document, found.token):
         return None
+    if _is_counted_in(document, found, taken):
+        return None
     beside = [
         token
         for token, others in taken.items()
@@ -89,6 +93,20 @@ def _owner(
         and all(_go_together(found, other) for other in others)
     ]
     return beside[-1] if beside else found.token
+
+
+def _is_counted_in(document: Document, found: Casualties, taken: Mapping[int, Sequence[Casualties]]) -> bool:
+    """Tell whether a figure only says why the one before it rose: "... up to five dead, after two women died"."""
+    before = [
+        other
+        for others in taken.values()
+        for other in others
+        if other.kind == found.kind and document.tokens[other.token].sentence == document.tokens[found.token].sentence
+    ]
+    return any(
+        (other.count or 0) > (found.count or 0) and _is_another_time(document, other.token, found.token)
+        for other in before
+    )
 
 
 def _go_together(found: Casualties, other: Casualties) -> bool:
@@ -146,7 +164,7 @@ def _names_a_scene(document: Document, index: int) -> bool:
     )
 
 
-def _toll(found: Sequence[Casualties]) -> Toll:
+def _toll(document: Document, found: Sequence[Casualties]) -> Toll:
     events = [each for each in found if each.scope == "event" and not each.enemy]
     current = [each for each in events if not each.superseded] or events
     counts = {each.kind: each.count for each in reversed(current)}
@@ -157,7 +175,15 @@ def _toll(found: Sequence[Casualties]) -> Toll:
         is_total=any(each.total for each in current),
         is_stated=bool(events),
         figures=tuple(found),
+        is_elsewhere=any(_is_at_hospital(document, each.token) for each in found),
     )
+
+
+def _is_at_hospital(document: Document, index: int) -> bool:
+    """Tell whether a figure tells of those brought to or dead in hospital, which is not where they were harmed."""
+    sentence = document.sentences[document.tokens[index].sentence]
+    following = document.tokens[index : min(sentence.last, index + _CARE_TOKENS)]
+    return any(token.lemma in _CARE for token in following)
 
 
 def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | None, int | None]:
