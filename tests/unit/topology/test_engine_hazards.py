@@ -1,0 +1,174 @@
+"""Hazards of faust-streaming 0.15.3 that are switched off in the set-up of the engine and its consumer."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from unittest.mock import AsyncMock
+
+import pytest
+from faust.types import TP
+
+from streams.adapters.kafka_access import KafkaAccess
+from streams.topology.consumer import SettledConsumer
+from streams.topology.engine import Engine, build_engine
+from streams.topology.fetching import PlacedMessage
+from streams.topology.record import Record, TopicPartition, record_of
+from streams.topology.settings import TopologySettings
+from tests.reports import NOON
+
+ARTICLES = TP("articles", 0)
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> Engine:
+    """An engine that was never started."""
+    settings = TopologySettings(access=KafkaAccess(bootstrap_servers="127.0.0.1:1"), state_dir=tmp_path)
+    return build_engine(settings, "test", on_crash=lambda reason: pytest.fail(str(reason)))
+
+
+@pytest.fixture
+async def consumer(engine: Engine) -> SettledConsumer:
+    """Its consumer, with one partition of ``articles`` assigned."""
+    consumer = engine.settled
+    consumer.assignment = lambda: {ARTICLES}  # type: ignore[method-assign]
+    engine.consumer_generation_id = 4
+    engine.topics._acking_topics.add("articles")
+    consumer._positions.start(TopicPartition(*ARTICLES), 10)
+    return consumer
+
+
+def message(offset: int, *, after: int | None = None, generation: int = 4) -> PlacedMessage:
+    """Return a message as the engine hands it out."""
+    placed = PlacedMessage(
+        "articles", 0, offset, NOON.timestamp(), 0, [], b"k", b"v", None, tp=ARTICLES, generation_id=generation
+    )
+    placed.after = offset if after is None else after
+    return placed
+
+
+def record(offset: int, **fields: Any) -> Record:
+    """Return the record in such a message."""
+    return record_of(message(offset, **fields), NOON)
+
+
+def committable(consumer: SettledConsumer) -> dict[TP, int]:
+    """Return what the engine would commit now."""
+    return consumer._filter_committable_offsets(consumer._filter_tps_with_pending_acks())
+
+
+async def test_acknowledgements_of_the_engine_commit_nothing(consumer: SettledConsumer) -> None:
+    """Streams acknowledge records that raised or were skipped; only what was settled is committed."""
+    for offset in (10, 11, 12):
+        one = message(offset)
+        one.incref()
+        one.ack(consumer)
+    assert committable(consumer) == {}
+    assert consumer.settle(record(10))
+    assert committable(consumer) == {ARTICLES: 11}
+
+
+async def test_settling_never_goes_back(consumer: SettledConsumer) -> None:
+    """A record that is done a second time does not take back what was done after it."""
+    consumer.settle(record(14))
+    consumer.settle(record(12))
+    assert committable(consumer) == {ARTICLES: 15}
+
+
+async def test_what_is_committed_is_not_committed_again(consumer: SettledConsumer) -> None:
+    """Nothing new settled: nothing to commit."""
+    consumer.settle(record(10))
+    consumer._committed_offset[ARTICLES] = 11
+    assert committable(consumer) == {}
+
+
+@pytest.mark.parametrize("case", ["generation", "rebalancing"])
+async def test_records_of_an_earlier_assignment_are_neither_taken_nor_settled(
+    consumer: SettledConsumer, engine: Engine, case: str
+) -> None:
+    """After a rebalance has begun, what was fetched before belongs to whoever gets the partition."""
+    if case == "generation":
+        engine.consumer_generation_id = 5
+    else:
+        engine.rebalancing = True
+    assert not consumer.admit(record(10))
+    assert not consumer.settle(record(10))
+    assert committable(consumer) == {}
+
+
+async def test_a_closed_book_commits_nothing(consumer: SettledConsumer) -> None:
+    """After a failure not even what was settled before is committed: what is un-acknowledged comes back."""
+    consumer.settle(record(10))
+    consumer.close_book()
+    assert not consumer.settle(record(11))
+    assert committable(consumer) == {}
+
+
+async def test_dropped_records_are_read_again(consumer: SettledConsumer) -> None:
+    """A gap before a record makes the partition seek back; until then nothing of it is taken."""
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    assert not consumer.admit(record(12))
+    assert not consumer.admit(record(10))
+    await asyncio.sleep(0.01)
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
+    assert consumer.admit(record(10))
+
+
+async def test_records_dropped_at_the_end_are_read_again(consumer: SettledConsumer) -> None:
+    """What was fetched and never arrived is read again although nothing comes after it; one look is not enough."""
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer._thread._read_to[ARTICLES] = 13
+    consumer.reread_dropped()
+    await asyncio.sleep(0.01)
+    consumer.seek_wait.assert_not_awaited()
+    consumer.reread_dropped()
+    await asyncio.sleep(0.01)
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
+
+
+async def test_partitions_without_committed_offset_are_sought_to_their_beginning(consumer: SettledConsumer) -> None:
+    """The engine leaves such partitions where its last fetch ended, which skips what that fetch returned."""
+    consumer._positions.forget({TopicPartition(*ARTICLES)})
+    consumer._thread.committed = AsyncMock(return_value={ARTICLES: None})  # type: ignore[method-assign]
+    consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    await consumer.perform_seek()
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: 3})
+    assert consumer.admit(record(3))
+
+
+async def test_settings_that_switch_hazards_off(engine: Engine) -> None:
+    """What the design forbids is off: waiting for streams, declaring topics, the web server, exactly once."""
+    conf = engine.conf
+    assert conf.stream_wait_empty is False
+    assert conf.topic_allow_declare is False
+    assert conf.topic_disable_leader is True
+    assert conf.web_enabled is False
+    assert conf.processing_guarantee.name == "AT_LEAST_ONCE"
+    assert conf.broker_session_timeout < conf.broker_request_timeout
+    assert conf.broker_heartbeat_interval <= conf.broker_session_timeout / 3
+
+
+async def test_environment_does_not_override_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine reads variables such as BROKER_URL over what it is given; ours does not."""
+    monkeypatch.setenv("BROKER_URL", "kafka://elsewhere:1")
+    monkeypatch.setenv("WEB_ENABLED", "1")
+    settings = TopologySettings(access=KafkaAccess(bootstrap_servers="here:1,there:2"), state_dir=tmp_path)
+    conf = build_engine(settings, "test", on_crash=print).conf
+    assert [str(url) for url in conf.broker] == ["kafka://here:1", "kafka://there:2"]
+    assert conf.web_enabled is False
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "received"),
+    [
+        pytest.param(NOON.timestamp() - 60, NOON.timestamp() - 60, id="stamped"),
+        pytest.param(NOON.timestamp() + 3600, NOON.timestamp(), id="from the future"),
+        pytest.param(-0.001, NOON.timestamp(), id="without"),
+        pytest.param(None, NOON.timestamp(), id="none"),
+    ],
+)
+def test_arrival_time_is_never_in_the_future(timestamp: float | None, received: float) -> None:
+    """A publisher's wrong clock must not make the window run ahead and close open events."""
+    one = message(1)
+    one.timestamp = timestamp  # type: ignore[assignment]
+    assert record_of(one, NOON).timestamp.timestamp() == received

@@ -1,0 +1,257 @@
+"""Stages over tables and a delivery that is written down: what is sent where, in which order, what is remembered."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import pytest
+from faust.types import TP
+
+from schemas.codec import decode, encode
+from schemas.records import Event, Mention
+from schemas.topics import QUAD_TOPICS
+from streams.adapters.kafka_access import KafkaAccess
+from streams.domain.deduplication.policy import DeduplicationPolicy
+from streams.domain.registration import register
+from streams.errors import EngineError, ParkError
+from streams.topology.deduplicate import DeduplicateStage
+from streams.topology.engine import build_engine
+from streams.topology.observer import SilentObserver
+from streams.topology.record import Outgoing, Record
+from streams.topology.register import RegisterStage
+from streams.topology.route import FORMER_QUAD_HEADER, RouteStage
+from streams.topology.settings import TopologySettings
+from streams.topology.tables import ChangelogTable, Entry
+from tests.reports import NOON, reading, report
+
+
+@dataclass
+class Written:
+    """Takes records like a broker and keeps them."""
+
+    log: list[Outgoing] = field(default_factory=list)
+    ends: dict[tuple[str, int | None], int] = field(default_factory=lambda: defaultdict(int))
+
+    async def send(self, records: Sequence[Outgoing]) -> list[Any]:
+        """Take records."""
+        confirmed = []
+        for one in records:
+            self.log.append(one)
+            confirmed.append(SimpleNamespace(offset=self.ends[one.topic, one.partition], partition=one.partition))
+            self.ends[one.topic, one.partition] += 1
+        return confirmed
+
+    def topics(self) -> list[str]:
+        """Return the topics in the order of the records."""
+        return [one.topic for one in self.log]
+
+
+def record(topic: str, value: bytes | None, *, partition: int = 1, offset: int = 0, **fields: Any) -> Record:
+    """Return a record of a topic."""
+    return Record(topic=topic, partition=partition, offset=offset, timestamp=NOON, key=b"k", value=value, **fields)
+
+
+Tables = dict[str, ChangelogTable]
+
+
+@pytest.fixture(params=["memory", "rocksdb"])
+async def tables(request: pytest.FixtureRequest, tmp_path: Path, written: Written) -> Tables:
+    """Tables of an engine that was never started, on both kinds of store."""
+    if request.param == "rocksdb":
+        pytest.importorskip("rocksdict", reason="the rocksdb extra is not installed")
+    settings = TopologySettings(access=KafkaAccess(bootstrap_servers="127.0.0.1:1"), state_dir=tmp_path)
+    engine = build_engine(settings, "test", on_crash=print)
+    store: Literal["memory", "rocksdb"] = request.param
+    return {
+        name: ChangelogTable(engine, name, name, written, store=store)  # type: ignore[arg-type]
+        for name in ("known", "events", "memos")
+    }
+
+
+@pytest.fixture
+def written() -> Written:
+    """What was delivered."""
+    return Written()
+
+
+@pytest.fixture
+def deduplicator(tables: Tables, written: Written) -> DeduplicateStage:
+    """The deduplicate stage."""
+    return DeduplicateStage(
+        tables["events"],
+        tables["memos"],
+        written,  # type: ignore[arg-type]
+        SilentObserver(),
+        mentions="mentions",
+        links="links",
+        policy=DeduplicationPolicy(window=timedelta(days=14)),
+    )
+
+
+async def run(stage: Any, one: Record) -> None:
+    """Take a record through a stage."""
+    await stage.deliver(one, await stage.work(one))
+
+
+async def mention(stage: DeduplicateStage, one: Mention, *, partition: int = 1) -> None:
+    """Take a mention through the deduplicator."""
+    await run(stage, record("mentions", encode(one), partition=partition))
+
+
+async def test_links_go_before_events_to_the_partition_of_the_mention(
+    deduplicator: DeduplicateStage, written: Written
+) -> None:
+    """A crash between the two repeats a link and loses none; the event lands where its mention came from."""
+    await mention(deduplicator, report("a1"), partition=3)
+    assert written.topics() == ["links", "events"]
+    assert written.log[1].partition == 3
+
+
+async def test_decisions_build_on_each_other(deduplicator: DeduplicateStage, written: Written) -> None:
+    """Each mention sees the events as the one before left them; a repeat writes none."""
+    for number in range(3):
+        await mention(deduplicator, report(f"a{number}"))
+    await mention(deduplicator, report("a1"))
+    states = [decode(one.value or b"", Event) for one in written.log if one.topic == "events"]
+    assert [state.revision for state in states] == [1, 2, 3]
+    assert len(states[-1].sources) == 3
+
+
+async def test_partitions_are_apart(deduplicator: DeduplicateStage, written: Written) -> None:
+    """What is known of one partition is not looked at for another."""
+    await mention(deduplicator, report("a1"), partition=0)
+    await mention(deduplicator, report("a2"), partition=1)
+    assert [decode(one.value or b"", Event).revision for one in written.log if one.topic == "events"] == [1, 1]
+
+
+async def test_old_events_leave_memory_and_stay_public(
+    deduplicator: DeduplicateStage, tables: Tables, written: Written
+) -> None:
+    """A report far later closes what is older than the window: gone from the table, no tombstone on the topic."""
+    await mention(deduplicator, report("old"))
+    late = report("new", hours=24 * 30, date="2025-04-12")
+    await mention(deduplicator, late)
+    assert len(list(tables["events"].entries(1))) == 1
+    assert [one.value is None for one in written.log if one.topic == "events"] == [False, False]
+    await mention(deduplicator, report("old"))  # delivered again much later: no second event
+    assert len([one for one in written.log if one.topic == "events"]) == 2
+
+
+async def test_changed_entries_rebuild_the_index(
+    deduplicator: DeduplicateStage, tables: Tables, written: Written
+) -> None:
+    """After recovery has put another worker's events into the table, decisions are made with them."""
+    await mention(deduplicator, report("a1"))
+    event = decode(written.log[-1].value or b"", Event)
+    recovered = SimpleNamespace(
+        message=SimpleNamespace(
+            topic="events",
+            partition=1,
+            tp=TP("events", 1),
+            offset=1,
+            after=1,
+            key=event.event_id.encode(),
+            value=encode(replace(event, revision=9)),
+        )
+    )
+    tables["events"]._table.data.apply_changelog_batch([recovered], None, None)
+    written.ends["events", 1] = 2
+    await mention(deduplicator, report("a2"))
+    assert decode(written.log[-1].value or b"", Event).revision == 10
+
+
+async def test_recovery_with_a_gap_is_refused(tables: Tables, capsys: pytest.CaptureFixture[str]) -> None:
+    """An entry that the engine dropped while it recovered a table ends the worker instead of going missing."""
+    store = tables["events"]._table.data
+    await tables["events"].write(1, [Entry(b"a", b"1")])
+    skipped = SimpleNamespace(
+        message=SimpleNamespace(
+            topic="events", partition=1, tp=TP("events", 1), offset=5, after=5, key=b"b", value=b"2"
+        )
+    )
+    store.apply_changelog_batch([skipped], None, None)
+    assert "recovery went from 1 to 5" in capsys.readouterr().out
+    assert tables["events"].get(1, b"b") is None
+
+
+async def test_a_second_writer_is_noticed(tables: Tables, written: Written) -> None:
+    """When someone else wrote to a table's partition, this worker's entries are outdated: it must end."""
+    await tables["events"].write(1, [Entry(b"a", b"1")])
+    written.ends["events", 1] += 1
+    with pytest.raises(EngineError, match="another worker"):
+        await tables["events"].write(1, [Entry(b"a", b"2")])
+    assert tables["events"].get(1, b"a") == b"1"
+
+
+async def test_register_sends_before_it_remembers(tables: Tables, written: Written) -> None:
+    """After a crash between the two, the reading is compared with what was known before and sends the same again."""
+    stage = RegisterStage(
+        tables["known"],
+        written,  # type: ignore[arg-type]
+        SilentObserver(),
+        readings="readings",
+        mentions="mentions",
+        remember=timedelta(days=28),
+    )
+    one = reading(report("a1"))
+    await run(stage, record("readings", encode(one)))
+    assert written.topics() == ["mentions", "known"]
+    assert written.log[0].key == register(one, None).outgoing[0][0].encode()
+    await run(stage, record("readings", encode(one), offset=1))
+    assert written.topics() == ["mentions", "known"]
+    await run(stage, record("readings", encode(reading(digest="v2", hours=1)), offset=2))
+    assert written.topics() == ["mentions", "known", "mentions", "known"]
+
+
+@pytest.mark.parametrize("value", [None, b"", b"[]", b"{}", b"\xff"])
+async def test_what_is_no_record_of_ours_is_parked(deduplicator: DeduplicateStage, value: bytes | None) -> None:
+    """Foreign bytes on an inner topic are set aside."""
+    with pytest.raises(ParkError):
+        await deduplicator.work(record("mentions", value))
+
+
+async def routed(written: Written, value: bytes | None, *former: str) -> list[tuple[str, bool]]:
+    """Take a record of the events topic through the route stage; return topics and whether they got a tombstone."""
+    stage = RouteStage(written, events="events", quad_topics=QUAD_TOPICS)  # type: ignore[arg-type]
+    headers = tuple((FORMER_QUAD_HEADER, quad.encode()) for quad in former)
+    await run(stage, record("events", value, headers=headers))
+    return [(one.topic, one.value is None) for one in written.log]
+
+
+@pytest.fixture
+async def event(deduplicator: DeduplicateStage, written: Written) -> Event:
+    """An event of material conflict."""
+    await mention(deduplicator, report("a1"))
+    found = decode(written.log[-1].value or b"", Event)
+    written.log.clear()
+    return found
+
+
+async def test_event_goes_to_its_quad_topic(event: Event, written: Written) -> None:
+    """The same bytes, on one topic."""
+    assert await routed(written, encode(event), "material-conflict") == [("events.material-conflict", False)]
+    assert written.log[0].value == encode(event)
+
+
+async def test_event_that_changes_its_class_leaves_the_old_topic(event: Event, written: Written) -> None:
+    """First into the new topic, then a tombstone to the old one, named by the header or by the reports."""
+    changed = replace(event, type="AID")
+    assert await routed(written, encode(changed)) == [
+        ("events.material-cooperation", False),
+        ("events.material-conflict", True),
+    ]
+    written.log.clear()
+    settled = replace(changed, sources=tuple(replace(source, type="AID") for source in event.sources))
+    assert await routed(written, encode(settled), "material-conflict") == [
+        ("events.material-cooperation", False),
+        ("events.material-conflict", True),
+    ]
+
+
+async def test_retraction_reaches_every_quad_topic(written: Written) -> None:
+    """A tombstone does not say what the event was, so all topics get it."""
+    assert sorted(await routed(written, None)) == sorted((topic, True) for topic in QUAD_TOPICS.values())
