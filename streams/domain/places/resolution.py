@@ -46,20 +46,11 @@ _HINTED: Mapping[str, Mapping[str, float]] = {
     "area_types": {"region": 4.0, "city": 0.5},
 }
 _POPULATION_STEP = 0.9
-# What has no population of its own is weighed as if it had this many: it is in the gazetteer because news names it.
-_NOTIONAL_POPULATION: Mapping[str, int] = {
-    "country": 20_000_000,
-    "region": 1_000_000,
-    "sea": 1_000_000,
-    "island": 100_000,
-    "site": 100_000,
-    "quarter": 30_000,
-}
-_NOTIONAL_NAMES: Mapping[str, int] = {"country": 100, "region": 10, "sea": 10, "island": 5, "site": 5}
 _UNIT_OF_SAME_NAME_COST = 4.0
 _TOWN_SHARE_OF_UNIT = 0.03
 _MATCH_COST: Mapping[int, float] = {MATCH_NEWS: -2.0, MATCH_ALTERNATE: 1.3, MATCH_LOOSE: 2.6}
-_FAME_STEP = 1.2  # per tenfold number of names in all languages
+_FAME_STEP = 1.2  # per tenfold number of names in all languages; capitals have theirs in the prior
+_USUAL_NAMES = 10
 _CONTAINED = 12.0
 _CONTAINED_PRIOR = 0.3
 _ADJECTIVE = 6.0
@@ -72,6 +63,8 @@ _NEAR_KM = 150.0
 _CLEAR_MARGIN = 2.0
 _CLEAR_MARGIN_OVER_STATE = 5.0  # Georgia: the country does not win over ten million Americans by itself
 _BIG_STATE = 3_000_000
+_WELL_KNOWN_POPULATION = 100_000
+_ENOUGH_VOTES = 1.5  # fewer than this are not yet what a text is about
 _DATELINE_VOTE = 0.5
 _HEADLINE_VOTE = 2.0
 
@@ -104,7 +97,7 @@ def _share(counter: Counter[str] | None, country: str) -> float:
     if not counter or country not in counter:
         return 0.0
     # The square root keeps the second country of a two-country story alive.
-    return math.sqrt(counter[country] / max(1.0, sum(counter.values())))
+    return math.sqrt(counter[country] / max(_ENOUGH_VOTES, sum(counter.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +110,9 @@ class Resolution:
 
 def prominence(entry: GazetteerEntry) -> float:
     """Return how likely a bare name means this bearer, before any context."""
-    match_cost = _MATCH_COST.get(entry.match, 0.0)
-    return _KIND_PRIOR[entry.kind] + _POPULATION_STEP * math.log10(min(entry.population, 20_000_000) + 10) - match_cost
+    fame = _FAME_STEP * math.log10(max(entry.names, 1) / _USUAL_NAMES) if entry.kind == "city" else 0.0
+    size = _POPULATION_STEP * math.log10(min(entry.population, 20_000_000) + 10)
+    return _KIND_PRIOR[entry.kind] + size + fame - _MATCH_COST.get(entry.match, 0.0)
 
 
 def is_unmistakable(entries: Sequence[GazetteerEntry], country: str | None) -> bool:
@@ -244,7 +238,7 @@ class _Resolver:
         self._vote_from_outside(demonyms, background)
         for position, entries in enumerate(self._candidates):
             entry = self._clear_winner(position, entries)
-            if entry is not None and entry.country:
+            if entry is not None and entry.country and self._is_surely_a_place(position, entry):
                 self._cast_vote(position, entry)
 
     def recount(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
@@ -252,11 +246,16 @@ class _Resolver:
         self._votes = Votes()
         self._vote_from_outside(demonyms, background)
         for position, entry in enumerate(self.chosen):
-            if entry is None or not entry.country:
+            if entry is None or not entry.country or not self._is_surely_a_place(position, entry):
                 continue
             self._cast_vote(position, entry)
             if entry.admin1:
                 self._votes.units[entry.country, entry.admin1] += 1
+
+    def _is_surely_a_place(self, position: int, entry: GazetteerEntry) -> bool:
+        """Tell names that may speak for a country from capitalised words that are also some small town's name."""
+        known = entry.kind not in {"city", "quarter", "admin2"} or entry.population >= _WELL_KNOWN_POPULATION
+        return known or self._toponyms[position].strength > 0 or position in self._inside
 
     def _cast_vote(self, position: int, entry: GazetteerEntry) -> None:
         paragraph, sentence = self._spot(position)
