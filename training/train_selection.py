@@ -7,7 +7,8 @@
 Reads ``training/articles.jsonl`` and nothing else. Every group of candidates is an example: right where it agrees
 with a labelled event in type, place and date (one to one, best agreement first), set aside where it agrees only with an
 event that the codebook lets pass ("ignore"), wrong otherwise. The model is a logistic regression with an L2 penalty,
-fitted by Newton's method; the threshold is the one with the best F1 over the held-out folds. Deterministic.
+fitted by Newton's method; the threshold is half the best F1 over the held-out folds, which is where F1 is highest for
+calibrated probabilities (Lipton et al. 2014) and steadier than the best point itself. Deterministic.
 """
 
 import argparse
@@ -35,7 +36,6 @@ RECEIVED = datetime(2000, 1, 1, tzinfo=UTC)  # every article of the set has its 
 FOLDS = 6
 RAREST = 3  # a feature seen in fewer articles says nothing that would hold elsewhere
 PENALTY = 2.0
-NEARLY = 0.006  # of thresholds that are as good, the one that reports less
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def fit(examples: Examples, chosen: np.ndarray) -> tuple[dict[str, int], float, 
 
 
 def best_threshold(examples: Examples, held_out: np.ndarray) -> tuple[float, str]:
-    """Return the threshold with the best F1 over the held-out probabilities, and the figures there."""
+    """Return half the best F1 over the held-out probabilities as threshold, and the figures there."""
     total = sum(examples.events)
     found = []
     for threshold in np.arange(0.2, 0.7, 0.02).tolist():
@@ -152,7 +152,7 @@ def best_threshold(examples: Examples, held_out: np.ndarray) -> tuple[float, str
         text = f"threshold {threshold:.2f} precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}"
         found.append((f1, float(threshold), text))
     best = max(found)[0]
-    _, threshold, text = max((row for row in found if row[0] >= best - NEARLY), key=lambda row: row[1])
+    _, threshold, text = min(found, key=lambda row: abs(row[1] - best / 2))
     return threshold, text
 
 
