@@ -59,6 +59,7 @@ class Toll:
     ``is_aggregate``: counted over a period or an older case; ``is_total``: told as the current sum ("rose to nine");
     ``is_stated``: the text says something of casualties here, be it without a figure. ``figures``: all that the numbers
     come from, which a group of candidates is counted by. ``is_elsewhere``: told of where the harmed were brought.
+    ``is_late``: counted or found after the event, so that its date may be later.
     """
 
     killed: int | None = None
@@ -68,6 +69,7 @@ class Toll:
     is_stated: bool = False
     figures: tuple[Casualties, ...] = ()
     is_elsewhere: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

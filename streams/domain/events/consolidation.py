@@ -87,7 +87,7 @@ def _latest_first(groups: Sequence[Group], candidate: Candidate) -> Sequence[Gro
     """Return the groups from the latest begun; a toll without a place refers to the act told last before it."""
     if candidate.type != TOLL or candidate.where.basis in _NAMED:
         return groups[::-1]
-    return sorted(groups[::-1], key=lambda group: -group.members[-1].trigger.token)
+    return sorted(groups, key=lambda group: -group.members[-1].trigger.token)
 
 
 def _is_of_several(groups: Sequence[Group], home: Group, candidate: Candidate) -> bool:
@@ -95,7 +95,15 @@ def _is_of_several(groups: Sequence[Group], home: Group, candidate: Candidate) -
     act = home.members[-1].trigger.token
     if candidate.type != TOLL or candidate.where.basis in _NAMED or candidate.trigger.token == act:
         return False
-    return sum(any(each.trigger.token == act for each in group.members) for group in groups) > 1
+    listed = {act}
+    if home.members[-1].type == TOLL:
+        listed |= {each.trigger.token for group in groups for each in group.members[-1:] if _is_beside(home, each)}
+    return sum(any(each.trigger.token in listed for each in group.members) for group in groups) > 1
+
+
+def _is_beside(home: Group, candidate: Candidate) -> bool:
+    """Tell whether a candidate is a toll in the sentence of another one's: "nine died in X and six in Y"."""
+    return candidate.type == TOLL and candidate.sentence == home.members[-1].sentence
 
 
 def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
@@ -131,7 +139,7 @@ def _kinds_agree(group: Group, candidate: Candidate) -> bool:
 
 
 def _dates_agree(lead: Candidate, candidate: Candidate) -> bool:
-    if candidate.type == TOLL and (candidate.toll.is_total or candidate.when.basis == "sentence"):
+    if candidate.type == TOLL and (candidate.toll.is_late or candidate.when.basis == "sentence"):
         later = (candidate.when.day - (lead.when.end_day or lead.when.day)).days
         return -1 <= later <= _TOLL_DAYS  # the day of the count, not of the event
     if candidate.when.basis not in _NAMED:

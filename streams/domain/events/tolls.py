@@ -38,6 +38,7 @@ _NEAR: Final = 6.0
 _ORDER_WORDS: Final = frozenset({"after", "before", "since"})
 _TIMES: Final = frozenset({"hour", "day", "week", "minute", "month", "night", "eve", "morning"})
 _CARE: Final = frozenset({"hospital", "clinic", "morgue", "mortuary", "infirmary", "ward"})
+_BODIES: Final = frozenset({"body", "corpse", "remains", "succumb"})
 _CARE_TOKENS: Final = 12
 _SCENE_WORDS: Final = frozenset({"in", "at", "near", "outside"})
 
@@ -51,14 +52,25 @@ def bind_tolls(
         if trigger.rule.type in _HARMFUL:
             by_sentence.setdefault(document.tokens[trigger.token].sentence, []).append(trigger)
     parts: dict[int, list[Casualties]] = {}
-    for found in casualties:
-        if found.kind in _COUNTED:
-            owner = _owner(document, by_sentence, found, parts)
-            if owner is not None:
-                parts.setdefault(owner, []).append(found)
+    for found in _unsplit(document, [each for each in casualties if each.kind in _COUNTED]):
+        owner = _owner(document, by_sentence, found, parts)
+        if owner is not None:
+            parts.setdefault(owner, []).append(found)
     known = {trigger.token for trigger in triggers}
     further = tuple(Trigger(token, _RULE, Roles(), 1) for token in sorted(parts) if token not in known)
     return {token: _toll(document, found) for token, found in parts.items()}, further
+
+
+def _unsplit(document: Document, casualties: Sequence[Casualties]) -> Iterator[Casualties]:
+    """Yield the figures without the sums that the sentence itself splits: the twelve of "seven in X and five in Y"."""
+    shares: dict[tuple[int, Kind], list[int]] = {}
+    for found in casualties:
+        if document.tokens[found.token].tag == "CD":
+            shares.setdefault((document.tokens[found.token].sentence, found.kind), []).append(found.count or 0)
+    for found in casualties:
+        split = shares.get((document.tokens[found.token].sentence, found.kind), ())
+        if len(split) <= 1 or found.count != sum(split):
+            yield found
 
 
 def _owner(
@@ -168,15 +180,23 @@ def _toll(document: Document, found: Sequence[Casualties]) -> Toll:
     events = [each for each in found if each.scope == "event" and not each.enemy]
     current = [each for each in events if not each.superseded] or events
     counts = {each.kind: each.count for each in reversed(current)}
+    elsewhere = any(_is_at_hospital(document, each.token) for each in found)
+    total = any(each.total for each in current)
     return Toll(
         killed=counts.get("killed"),
         injured=counts.get("injured"),
         is_aggregate=any(each.scope == "background" for each in found),
-        is_total=any(each.total for each in current),
+        is_total=total,
         is_stated=bool(events),
         figures=tuple(found),
-        is_elsewhere=any(_is_at_hospital(document, each.token) for each in found),
+        is_elsewhere=elsewhere,
+        is_late=elsewhere or total or any(_is_found_later(document, each) for each in found),
     )
+
+
+def _is_found_later(document: Document, found: Casualties) -> bool:
+    """Tell whether a figure tells of bodies found or of wounded who died, which may be days after the event."""
+    return found.scope == "part" or document.tokens[found.token].lemma in _BODIES
 
 
 def _is_at_hospital(document: Document, index: int) -> bool:
@@ -190,12 +210,16 @@ def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | 
     """Return how many were killed and injured in the event that the candidates tell of; None: not told."""
     told = [each for each in members if not each.toll.is_aggregate]
     finest = [each for each in told if not _is_wider(each, place)]
-    killed, injured = (_count(finest, kind) for kind in ("killed", "injured"))
-    if killed is None:
-        killed = _count(told, "killed")
-    if injured is None:
-        injured = _count(told, "injured")
-    return killed, injured
+    return _narrowest(_count(finest, "killed"), _count(told, "killed")), _narrowest(
+        _count(finest, "injured"), _count(told, "injured")
+    )
+
+
+def _narrowest(own: int | None, wide: int | None) -> int | None:
+    """Return the count told of the place itself; a lower one told of the wider area cannot hold other events' dead."""
+    if own is None or wide is None:
+        return own if wide is None else wide
+    return wide if 0 < wide < own else own
 
 
 def _is_wider(candidate: Candidate, place: Place | None) -> bool:

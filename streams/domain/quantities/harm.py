@@ -50,7 +50,18 @@ def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
         return ()
     if sufferers.is_negated(phrases, token) and counted.count != 0:
         return ()
+    if token.lemma in lexicon.PERSONAL_VERBS and not counted.numbered and not _hits_person(phrases, token):
+        return ()
     return figures(token, kind, counted)
+
+
+def _hits_person(phrases: Phrases, token: Token) -> bool:
+    """Tell whether the object, if there is one, is a person: not "beat back an assault"."""
+    children = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
+    hit = [child for child in children if child.dependency in sufferers.OBJECTS]
+    return not hit or any(
+        lexicon.is_person(child) or child.lemma in lexicon.ANYBODY or child.tag in {"NNP", "PRP"} for child in hit
+    )
 
 
 def _is_deadly(phrases: Phrases, token: Token) -> bool:

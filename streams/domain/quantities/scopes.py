@@ -51,7 +51,21 @@ def _is_background(document: Document, found: Casualties, dates: Sequence[DateMe
     if any(phrase in around for phrase in lexicon.BACKGROUND_PHRASES):
         return True
     near = (max(sentence.start, found.start - _CLAUSE_CHARS), min(sentence.end, found.end + _CLAUSE_CHARS))
-    return _in_old_clause(document, found, dates, near)
+    return _in_old_clause(document, found, dates, near) or _is_counted_since(document, found, dates, near)
+
+
+def _is_counted_since(
+    document: Document, found: Casualties, dates: Sequence[DateMention], near: tuple[int, int]
+) -> bool:
+    """Tell whether only a long stretch dates the sentence: "96 deaths in the governorate since January"."""
+    beside = dates_within(dates, *near)
+    return bool(beside) and all(
+        date.kind in {"since", "duration"}
+        and date.end_day is not None
+        and (date.end_day - date.day).days > _LONG_SPAN_DAYS
+        and not _is_comparison(document, found, date)
+        for date in beside
+    )
 
 
 def _in_old_clause(document: Document, found: Casualties, dates: Sequence[DateMention], near: tuple[int, int]) -> bool:
