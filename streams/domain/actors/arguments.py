@@ -18,6 +18,7 @@ _AGAINST = frozenset({"on", "against", "at", "upon", "toward", "towards", "into"
 _TARGETS = _AGAINST - {"over"}
 _DIRECTED = frozenset({"on", "against", "at", "upon", "into", "toward", "towards"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_SPELLS = frozenset({"round", "series", "session", "wave", "spell", "set"})
 _DEEPEST = 8
 
 
@@ -224,6 +225,8 @@ class _Clause:
 
     def _from_verb(self, noun: Token, depth: int) -> list[int]:
         """Return the subject of the verb that carries the act: "X launched an attack", "X met for talks"."""
+        if depth > _DEEPEST:
+            return []
         governor = self._document.tokens[noun.head]
         while noun.dependency == "conj" and governor.index != noun.index and not governor.tag.startswith("VB"):
             noun, governor = governor, self._document.tokens[governor.head]
@@ -233,6 +236,8 @@ class _Clause:
             return self.agents(governor, depth + 1)
         if noun.dependency == "pobj":
             carrier = self._document.tokens[governor.head]
+            if governor.lemma == "of" and carrier.lemma.casefold() in self._verbs.calendar | _SPELLS:
+                return self._from_verb(carrier, depth + 1)  # "began three days of manoeuvres"
             if (
                 carrier.tag.startswith("VB")
                 and governor.lemma in {"for", "in", "with"}

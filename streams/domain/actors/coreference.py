@@ -24,6 +24,7 @@ _MOST_REMEMBERED = 40
 _PERSONAL = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
 _IMPERSONAL = frozenset({"it", "its", "itself", "they", "them", "their", "themselves"})
 _PLURAL = frozenset({"they", "them", "their", "themselves"})
+_HEADS = frozenset({"leader", "president", "premier", "chancellor", "king", "emir", "sultan"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative"})
@@ -124,7 +125,7 @@ def resolve(document: Document, index: ActorIndex, mentions: tuple[ActorMention,
     pending += [
         ActorMention(t.start, t.end, t.index, Actor(name=t.text, country=None, sector="UNK"), "role", "none")
         for t in document.tokens
-        if t.index not in taken and t.lemma in _PERSONAL | _IMPERSONAL and not _means_a_thing(t)
+        if t.index not in taken and t.lemma in _PERSONAL | _IMPERSONAL and not _means_a_thing(document, index, t)
     ]
     pending.sort(key=lambda m: (m.start, m.end))
     resolved = []
@@ -133,7 +134,36 @@ def resolve(document: Document, index: ActorIndex, mentions: tuple[ActorMention,
         if known is not None:
             resolved.append(known)
             history.add(known)
-    return tuple(resolved)
+    return _leaders_named(document, tuple(resolved))
+
+
+def _leaders_named(document: Document, mentions: tuple[ActorMention, ...]) -> tuple[ActorMention, ...]:
+    """Return the mentions with "the Ukrainian leader" as the one member of that government that the text names.
+
+    A president or premier is the person whom the text names with that title.
+    """
+    persons = [m for m in mentions if m.person and m.kind == "named" and m.actor.sector == "GOV" and m.actor.country]
+    titled = {
+        (m.actor.country, document.tokens[child].lemma.casefold()): m.actor
+        for m in reversed(persons)
+        for child in document.children[m.token]
+    }
+    known: dict[str | None, set[Actor]] = {}
+    for mention in persons:
+        known.setdefault(mention.actor.country, set()).add(mention.actor)
+    named = []
+    for mention in mentions:
+        people = known.get(mention.actor.country, set())
+        title = document.tokens[mention.token].lemma.casefold()
+        if mention.kind == "office" and mention.person and mention.basis in {"modifier", "coreference"}:
+            actor = titled.get((mention.actor.country, title)) if title != "leader" else None
+            if title == "leader" and len(people) == 1 and mention.actor.sector == "GOV":
+                actor = next(iter(people))
+            if actor is not None and title in _HEADS:
+                named.append(replace(mention, actor=actor))
+                continue
+        named.append(mention)
+    return tuple(named)
 
 
 def _resolved(history: _History, mention: ActorMention) -> ActorMention | None:
@@ -151,9 +181,11 @@ def _resolved(history: _History, mention: ActorMention) -> ActorMention | None:
     return replace(mention, actor=antecedent, basis="coreference")
 
 
-def _means_a_thing(token: Token) -> bool:
-    """Return whether a pronoun hardly ever means an actor: "it" as an object tells of an act or a thing."""
-    return token.dependency == "expl" or (token.lemma == "it" and token.dependency not in _SUBJECTS)
+def _means_a_thing(document: Document, index: ActorIndex, token: Token) -> bool:
+    """Return whether a pronoun hardly ever means an actor: "it" as an object does only where one is blamed or urged."""
+    if token.dependency == "expl" or token.lemma != "it" or token.dependency in _SUBJECTS:
+        return token.dependency == "expl"
+    return document.tokens[token.head].lemma not in index.verbs.blame | index.verbs.object_control
 
 
 def _through(antecedent: ActorMention) -> Basis:

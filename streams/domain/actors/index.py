@@ -237,3 +237,11 @@ def match_of(span: Sequence[Token], entry: Entry) -> Match:
         if not first <= token.head <= last or token.head == token.index:
             return Match(first, last, token.index, entry)
     return Match(first, last, last, entry)
+
+
+def group_names(index: ActorIndex) -> Iterator[str]:
+    """Yield every name of a named group or organisation, folded."""
+    for rows in index.phrases.values():
+        for phrase, entry in rows:
+            if entry.kind == "group":
+                yield " ".join(phrase)

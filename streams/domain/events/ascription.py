@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from schemas.records import Actor
-from streams.domain.actors import implied_attackers
+from streams.domain.actors import agent_and_patient, concerned, implied_attackers
 from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group
 from streams.domain.events.tolls import TOLL
@@ -19,6 +19,7 @@ _BLAMED_FOR: Final = _ATTACKS | {"COERCE", "MOBILIZE", "SANCTION"}
 _FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
 _ARMED: Final = frozenset({"MIL", "REB", "UNK"})
 _FLYING: Final = frozenset({"MIL"})
+_LOSSES: Final = frozenset({"violence", "closure", "step", "measure", "move", "act", "crime", "slaughter"})
 _AT_HAND: Final = frozenset({"firearms", "explosives", "suicide-attack", "abduct", "destroy", "primitive", None})
 
 
@@ -30,7 +31,7 @@ def ascribe(story: Story, groups: Sequence[Group]) -> None:
         if actors:
             group.members[:] = [replace(each, actors=actors) for each in group.members]
     for group in groups:
-        if group.type == "ACCUSE" and not any(each.recipients for each in group.members):
+        if group.type == "ACCUSE" and not any(each.recipients for each in group.members) and _of_an_act(story, group):
             blamed = _blamed(group, groups)
             group.members[:] = [replace(each, recipients=blamed) for each in group.members]
 
@@ -49,6 +50,14 @@ def _attackers(story: Story, group: Group, groups: Iterable[Group]) -> tuple[Act
         return (told[0],)
     implied = implied_attackers(country, story.actors, story.actor_index, from_afar=mode in _FROM_AFAR)
     return tuple(actor for actor in implied if mode != "aerial" or actor.sector in _FLYING)
+
+
+def _of_an_act(story: Story, group: Group) -> bool:
+    """Tell whether an act is what is condemned or looked into: "condemned the strike", "an inquiry into the raid"."""
+    document, verbs = story.document, story.actor_index.verbs
+    _, objects = agent_and_patient(document, group.lead.trigger.token, verbs)
+    told = {document.tokens[index].lemma for index in (*objects, *concerned(document, objects))}
+    return bool(told & (verbs.act_nouns | verbs.of_patient | verbs.undergone | _LOSSES))
 
 
 def _blamed(group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:

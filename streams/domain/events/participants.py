@@ -59,11 +59,24 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
     if event_type == "AID" and story.document.tokens[trigger.token].lemma in _TAKING:
         givers = from_whom(story.document, trigger.token)
         actors, recipients = _read(story, givers, country), actors
+    if event_type == "COERCE" and not actors:
+        actors = _force_at_work(story, trigger)
     if event_type == "AGREE" and not recipients and country and _travels(story, trigger):
         recipients = _hosts(story, actors, country)
     if event_type in {"ASSAULT", "TOLL"} and not recipients and country:
         recipients = (inhabitants(country),)
     return actors, recipients
+
+
+def _force_at_work(story: Story, trigger: Trigger) -> tuple[Actor, ...]:
+    """Return the force that its sentence tells of: "troops left after a raid in which ten men were detained"."""
+    tokens = story.document.tokens
+    sentence = tokens[trigger.token].sentence
+    for mention in story.actors:
+        own = tokens[mention.token]
+        if own.sentence == sentence and own.dependency == "nsubj" and mention.actor.sector in {"MIL", "POL"}:
+            return (_named(story, mention.actor),) if mention.basis not in {"context", "none"} else ()
+    return ()
 
 
 def _travels(story: Story, trigger: Trigger) -> bool:

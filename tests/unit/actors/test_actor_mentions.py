@@ -248,3 +248,35 @@ def test_resolved_places_take_a_name_from_a_country(parse: Parse, index: ActorIn
     document = parse("Georgia sued the company.")
     countries = {m.actor.country for m in find_actors(document, index, None, [PlaceSpan(0, 7, "US")])}
     assert countries == {None}
+
+
+def test_leader_is_the_named_person(parse: Parse, index: ActorIndex) -> None:
+    """Read "the Ukrainian leader" as whom the text names of that government; a bare office stays an office."""
+    text = "President Volodymyr Zelenskyy flew to Oslo. The Ukrainian leader met students."
+    assert [m.actor.name for m in find_actors(parse(text), index) if m.kind == "office"] == ["Volodymyr Zelenskyy"]
+    text = "The Ukrainian leader met students."
+    assert [m.actor.name for m in find_actors(parse(text), index) if m.kind == "office"] == ["Ukrainian leader"]
+
+
+def test_no_name_runs_across_a_comma(parse: Parse, index: ActorIndex) -> None:
+    """Words on both sides of a comma are no phrase, and an hour of the afternoon is no prime minister."""
+    mentions = find_actors(parse("On the second day, labourers left at 3 p.m. and went home."), index, "KE")
+    assert [m.actor.name for m in mentions] == ["labourers"]
+
+
+def test_domestic_force_is_behind_its_weapons(parse: Parse, index: ActorIndex) -> None:
+    """A military jet without a nationality is that of the country the text is about."""
+    (jet,) = (
+        m
+        for m in find_actors(parse("A military jet dropped two bombs on a school."), index, "MM")
+        if m.kind == "weapon"
+    )
+    assert (jet.actor.country, jet.actor.sector) == ("MM", "MIL")
+
+
+def test_accused_it_is_an_actor(parse: Parse, index: ActorIndex) -> None:
+    """The object "it" of blame means a state named before; as the object of a description it means a thing."""
+    blamed = find_actors(parse("Israel attacked. Syria accused it of lying."), index)
+    assert [m.actor.country for m in blamed if m.basis == "coreference"] == ["IL"]
+    described = find_actors(parse("Israel attacked. Syria described it."), index)
+    assert [m.actor.country for m in described if m.basis == "coreference"] == []
