@@ -9,10 +9,12 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from streams.adapters.actor_data import load_actor_index
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
+from streams.domain.actors.index import group_names
 from streams.domain.events.lexicon import build_lexicon
 from streams.domain.events.modality import modality_words
 from streams.domain.events.selection import selection_model
 from streams.domain.extraction import Resources
+from streams.domain.places.organisations import WithoutOrganisations
 
 _IDENTIFIED_CHARS = 2000
 
@@ -36,10 +38,11 @@ def load_resources() -> Resources:
         json.loads(file.read_text("utf-8")) for file in files.iterdir() if file.name.startswith("triggers_")
     ]
     triggers.sort(key=_first_rule)
+    actors = load_actor_index()
     return Resources(
         parser=SpacySyntaxParser(),
-        gazetteer=open_gazetteer(),
-        actors=load_actor_index(),
+        gazetteer=WithoutOrganisations(open_gazetteer(), group_names(actors)),
+        actors=actors,
         languages=LangidIdentifier(),
         lexicon=build_lexicon(triggers, _read("classes.json")),
         modality=modality_words(_read("modality.json")),
