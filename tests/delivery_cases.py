@@ -297,3 +297,23 @@ class RefusalCases:
         assert worker.wait() == 70
         assert len(deployment.dead_letters()) == 5
         assert deployment.committed("extract", "articles")[0] <= 5
+
+
+class LoadCases:
+    """More comes in than can be worked on."""
+
+    def test_a_fast_producer_does_not_fill_the_workers_memory(self, deployment: Deployment) -> None:
+        """With 60 MiB waiting on the topic, a slow worker holds a few MiB of it; all else stays on the broker."""
+        worker = deployment.start_worker().await_working()
+        deployment.publish(*(article(f"w{n}", "event") for n in range(8)))
+        deployment.await_quiet()
+        before = worker.memory_mib
+        filler = "x" * 30_000
+        for batch in range(10):
+            deployment.publish(*(article(f"a{batch}-{n}", "sleep 0.05", filler) for n in range(200)))
+        highest = before
+        for target in (30, 60, 90):
+            wait_for(lambda: sum(deployment.committed("extract", "articles").values()) > target, "work going on")  # noqa: B023 - called at once
+            highest = max(highest, worker.memory_mib)
+        assert sum(deployment.ends("articles").values()) == 2008
+        assert highest - before < 40

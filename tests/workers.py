@@ -63,6 +63,12 @@ class WorkerProcess:
         """What the worker printed so far."""
         return self.log_path.read_text(errors="replace")
 
+    @property
+    def memory_mib(self) -> float:
+        """How much memory the worker itself holds, without its extraction processes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()

@@ -18,6 +18,7 @@ from streams.errors import BrokerUnreachableError, DeliveryError
 from streams.topology.record import Outgoing
 
 _FRAMING_BYTES: Final = 65_536
+_FLUSH_S: Final = 1.0
 _LARGEST_VALUE_BYTES: Final = 16 * 1_048_576  # dead letters carry whatever the articles topic accepts
 
 
@@ -94,7 +95,13 @@ class Delivery:
             return False
 
     async def stop(self) -> None:
-        """Disconnect. Nothing is pending then: every send was awaited, or failed."""
+        """Disconnect. Nothing is pending then but what has failed already; that is not waited for."""
         producer, self._producer = self._producer, None
-        if producer is not None:
-            await producer.stop()
+        if producer is None:
+            return
+        try:
+            await asyncio.wait_for(producer.stop(), _FLUSH_S)
+        except TimeoutError:
+            # The client would try to deliver for ever what we have given up.
+            await producer._sender.close()  # noqa: SLF001 - the client offers no other way to end
+            await producer.client.close()

@@ -7,7 +7,7 @@ import pytest
 
 from streams.local_broker import Broker
 from tests.brokers import FreshNames
-from tests.delivery_cases import CrashCases, HostileArticleCases, RebalanceCases, RefusalCases
+from tests.delivery_cases import CrashCases, HostileArticleCases, LoadCases, RebalanceCases, RefusalCases
 from tests.workers import Deployment
 
 pytestmark = pytest.mark.integration
@@ -35,4 +35,8 @@ class TestRebalances(RebalanceCases):
 
 
 class TestRefusals(RefusalCases):
+    """See the cases."""
+
+
+class TestLoad(LoadCases):
     """See the cases."""

@@ -10,7 +10,7 @@ import pytest
 
 from streams.local_broker import MemoryBroker
 from tests.brokers import FreshNames
-from tests.delivery_cases import CrashCases, HostileArticleCases, RefusalCases
+from tests.delivery_cases import CrashCases, HostileArticleCases, LoadCases, RefusalCases
 from tests.workers import Deployment
 
 pytestmark = pytest.mark.wire
@@ -34,4 +34,8 @@ class TestCrashes(CrashCases):
 
 
 class TestRefusals(RefusalCases):
+    """See the cases."""
+
+
+class TestLoad(LoadCases):
     """See the cases."""
