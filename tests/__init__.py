@@ -1,0 +1,1 @@
+"""The tests, by layer: unit, property, wire, integration, chaos; and what they share."""
