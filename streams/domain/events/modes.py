@@ -25,9 +25,10 @@ _BLUNT: Final = frozenset(WORDS["blunt"])
 _GUNMEN: Final = frozenset(WORDS["gunmen"].split())
 _BY_AIR: Final = frozenset({"air", "aerial", "airborne"})
 _BOMBS: Final = frozenset({"bomb", "bombing"})
+_BLOWING_UP: Final = frozenset({"blow", "detonate", "dynamite"})
 _BEATING: Final = frozenset({"lynch", "lynching", "beat", "hit", "strike", "assault"})
 _STATE: Final = frozenset({"MIL", "GOV"})
-_TERRITORY: Final = frozenset({"assault.capture", "assault.control"})
+_TERRITORY: Final = frozenset({"assault.capture", "assault.control", "assault.falls"})
 _WEAPON_MODES: Final[Mapping[str, str]] = {
     "drone": "drone",
     "missile": "heavy-weapons",
@@ -72,7 +73,9 @@ def mode_of(telling: Telling, event_type: str) -> str | None:
         return "investigate"
     if event_type == "COERCE" and told == "arrest" and _seizes_goods(telling):
         return "seize"
-    if told is not None:
+    if event_type == "MOBILIZE" and told == "troops":
+        return _mobilized(telling)
+    if told is not None and event_type != "REJECT":
         return told
     if event_type == "CONSULT":
         return _meeting(telling)
@@ -127,6 +130,8 @@ def _by_act(telling: Telling, act: Candidate) -> str | None:
         return "beat" if weapon == "beat" or lemma in _BEATING else mode
     if mode == "destroy" and weapon not in _STANDOFF:
         return None
+    if mode is None and weapon is None and telling.document.tokens[act.trigger.token].lemma in _BLOWING_UP:
+        return "explosives"
     return weapon
 
 
@@ -285,6 +290,14 @@ def _seizes_goods(telling: Telling) -> bool:
             objects = (document.tokens[index] for index in act.trigger.roles.objects)
             return any("seized-ship" in cues_in([token]) for token in objects)
     return False
+
+
+def _mobilized(telling: Telling) -> str:
+    """Return who is sent: militia or police, where the words of the act name them and no soldiers."""
+    inside = cues_in(telling.document.subtree(telling.acts[0].trigger.token))
+    if "militia" in inside:
+        return "militia"
+    return "police" if "police" in inside and "soldiers" not in inside else "troops"
 
 
 def _opens_case(telling: Telling) -> bool:

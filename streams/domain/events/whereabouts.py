@@ -33,6 +33,9 @@ _DIRECTIONS: Final = frozenset(
     | {"kilometer", "mile", "metre", "north-east", "north-west", "south-east", "south-west", "miles"}
 )
 _SPOKEN_AT: Final = frozenset({"in", "at", "on", "outside", "before", "during"})
+_SAID_WITH: Final = frozenset({"ccomp", "xcomp", "advcl"})
+_GATHERING: Final = frozenset({"meet", "appear", "gather", "convene", "vote", "speak", "assemble", "sit"})
+_SEATED: Final = frozenset({"court", "ministry", "assembly", "parliament", "congress", "senate", "tribunal", "judge"})
 _SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
 
@@ -108,13 +111,17 @@ def uttered_at(story: Story, trigger: Trigger) -> Where:
     """
     document = story.document
     token = document.tokens[trigger.token]
-    reporter = document.tokens[token.head] if token.dependency in {"ccomp", "xcomp"} else token
+    verbs = {token.index}
+    if token.dependency in _SAID_WITH:
+        verbs.add(token.head)
+    elif token.dependency == "conj" and document.tokens[token.head].lemma in _GATHERING:
+        verbs.add(token.head)
     scenes = story.names_by_sentence.get(token.sentence, ())
     for name in scenes:
         if not name.is_scene or name.place.precision == "country":
             continue
         carrier = _carrier(document, name.token)
-        if carrier is not None and carrier in {token.index, reporter.index}:
+        if carrier is not None and carrier in verbs:
             return Where(name.place, "own")
     return Where(None, "none")
 
@@ -131,6 +138,8 @@ def _carrier(document: Document, index: int) -> int | None:
                 return head.head
             if head.tag.startswith("V"):
                 return head.index
+            if head.dependency == "nsubj" and head.lemma in _SEATED:
+                return head.head
             if head.dependency not in {"pobj", "conj", "appos"}:
                 return None
         elif token.dependency not in {"pobj", "conj", "appos", "compound", "nmod", "poss"}:
