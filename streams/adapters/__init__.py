@@ -1,1 +1,1 @@
-"""What the domain needs from outside: syntax, gazetteer, actor data. Each module implements a protocol of the domain."""
+"""What the domain needs from outside: syntax, gazetteer, actor data. Each module implements one of its protocols."""
