@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Final
 
 from schemas.records import Actor, Place
-from streams.domain.events.modes import is_shot_at, takes_territory
+from streams.domain.events.armament import takes_territory
+from streams.domain.events.modes import is_shot_at
 from streams.domain.events.telling import WORDS, Telling, cues_in
 
 _BY_ASSAULT_MODE: Final[Mapping[str, str]] = {
@@ -82,7 +83,7 @@ def _taken(telling: Telling, facts: Circumstances) -> str:
         for actor in facts.actors
     )
     rebels = any(actor.sector == "REB" for actor in facts.actors)
-    again = lemma in WORDS["cues"]["gained"] and not rebels
+    again = lemma in WORDS["retaking"] and not rebels
     return "Government regains territory" if own or again else "Non-state actor overtakes territory"
 
 
