@@ -70,17 +70,6 @@ def _says_nothing(mention: ActorMention) -> bool:
     return mention.actor.name.removeprefix("the ").split(" ")[-1] in _BARE and mention.basis in {"context", "none"}
 
 
-def _places_by_token(document: Document, places: Sequence[PlaceSpan]) -> dict[int, PlaceSpan]:
-    found = {}
-    pending = sorted(places, key=lambda place: place.start, reverse=True)
-    for token in document.tokens:
-        while pending and pending[-1].end <= token.start:
-            pending.pop()
-        if pending and pending[-1].start < token.end:
-            found[token.index] = pending[-1]
-    return found
-
-
 def _by_token(matches: Iterable[Match]) -> dict[int, Match]:
     return {token: match for match in matches for token in range(match.first, match.last + 1)}
 
@@ -143,14 +132,20 @@ def _common(reading: Reading, match: Match, owners: tuple[Owner, ...]) -> Iterat
 
 def _of_a_force(reading: Reading, match: Match) -> Iterator[ActorMention]:
     """Yield the side behind "an army drone" or "a military jet": the force that qualifies the weapon."""
+    basis: Basis = "context" if reading.default_country else "none"
     for child in reading.document.children[match.head]:
         force = reading.at.get(child)
-        if child < match.first and force is not None and force.entry.sector in _ARMED and force.entry.kind == "common":
+        if child >= match.first:
+            continue
+        if force is not None and force.entry.sector in _ARMED and force.entry.kind == "common":
             actor = _composed(reading, force, None, reading.default_country)
             actor = replace(actor, sector="MIL") if actor.sector == "GOV" else actor  # "a junta jet"
-            basis: Basis = "context" if reading.default_country else "none"
-            yield _mention(reading, match, actor, "weapon", basis)
-            return
+        elif reading.document.tokens[child].lemma.casefold() == "military":
+            actor = Actor(name="military", country=reading.default_country, sector="MIL")
+        else:
+            continue
+        yield _mention(reading, match, actor, "weapon", basis)
+        return
 
 
 def _person_beside(reading: Reading, match: Match) -> Match | None:

@@ -12,12 +12,15 @@ from schemas.records import Actor
 from streams.domain.actors import agent_and_patient, concerned, implied_attackers
 from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group
+from streams.domain.events.participants import FROM_AFAR
 from streams.domain.events.tolls import TOLL
+
+_Kind = tuple[str | None, bool]
 
 _ATTACKS: Final = frozenset({"ASSAULT", TOLL})
 _BLAMED_FOR: Final = _ATTACKS | {"COERCE", "MOBILIZE", "SANCTION"}
-_FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
 _ARMED: Final = frozenset({"MIL", "REB", "UNK"})
+_MOST_DOERS: Final = 50
 _FLYING: Final = frozenset({"MIL"})
 _LOSSES: Final = frozenset({"violence", "closure", "step", "measure", "move", "act", "crime", "slaughter"})
 _AT_HAND: Final = frozenset({"firearms", "explosives", "suicide-attack", "abduct", "destroy", "primitive", None})
@@ -25,31 +28,43 @@ _AT_HAND: Final = frozenset({"firearms", "explosives", "suicide-attack", "abduct
 
 def ascribe(story: Story, groups: Sequence[Group]) -> None:
     """Give attacks without attackers, and blame without blamed, the sides that the rest of the article names."""
-    open_attacks = [group for group in groups if group.type in _ATTACKS and not _actors(group)]
-    found = [(group, _attackers(story, group, groups)) for group in open_attacks]
-    for group, actors in found:
-        if actors:
-            group.members[:] = [replace(each, actors=actors) for each in group.members]
+    _ascribe_attacks(story, groups)
+    doers = [actors for group in groups if group.type in _BLAMED_FOR and (actors := _actors(group))][:_MOST_DOERS]
     for group in groups:
         if group.type == "ACCUSE" and not any(each.recipients for each in group.members) and _of_an_act(story, group):
-            blamed = _blamed(group, groups)
+            blamed = _first_of_others(_actors(group), doers)
             group.members[:] = [replace(each, recipients=blamed) for each in group.members]
 
 
-def _attackers(story: Story, group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:
-    mode, country = _mode(group), _country(group)
-    likes = _FROM_AFAR if mode in _FROM_AFAR else _AT_HAND
-    told = [
-        actor
-        for other in groups
-        if other.type == "ASSAULT" and _country(other) == country and _mode(other) in likes
-        for actor in _actors(other)
-        if actor.sector in (_FLYING if mode == "aerial" else _ARMED)
-    ]
-    if len({(actor.country, actor.sector) for actor in told}) == 1:
-        return (told[0],)
-    implied = implied_attackers(country, story.actors, story.actor_index, from_afar=mode in _FROM_AFAR)
-    return tuple(actor for actor in implied if mode != "aerial" or actor.sector in _FLYING)
+def _ascribe_attacks(story: Story, groups: Sequence[Group]) -> None:
+    told = _told_attackers(groups)
+    implied: dict[_Kind, tuple[Actor, ...]] = {}
+    for group in groups:
+        if group.type not in _ATTACKS or _actors(group):
+            continue
+        kind = _kind(group)
+        if kind not in implied:
+            implied[kind] = implied_attackers(kind[0], story.actors, story.actor_index, from_afar=kind[1])
+        able = _FLYING if _mode(group) == "aerial" else _ARMED
+        known = tuple(actor for actor in told.get(kind, ()) if actor.sector in able)
+        agreed = len({(actor.country, actor.sector) for actor in known}) == 1
+        actors = known[:1] if agreed else tuple(actor for actor in implied[kind] if actor.sector in able)
+        group.members[:] = [replace(each, actors=actors) for each in group.members]
+
+
+def _told_attackers(groups: Iterable[Group]) -> dict[_Kind, tuple[Actor, ...]]:
+    """Return the distinct attackers that the text names for each kind of attack, the first few."""
+    told: dict[_Kind, dict[Actor, None]] = {}
+    for group in groups:
+        mode = _mode(group)
+        if group.type == "ASSAULT" and (mode in FROM_AFAR or mode in _AT_HAND):
+            told.setdefault(_kind(group), {}).update(dict.fromkeys(_actors(group)))
+    return {kind: tuple(actors)[:_MOST_DOERS] for kind, actors in told.items()}
+
+
+def _kind(group: Group) -> _Kind:
+    """Return the country of an attack and whether it came from afar."""
+    return _country(group), _mode(group) in FROM_AFAR
 
 
 def _of_an_act(story: Story, group: Group) -> bool:
@@ -60,14 +75,10 @@ def _of_an_act(story: Story, group: Group) -> bool:
     return bool(told & (verbs.act_nouns | verbs.of_patient | verbs.undergone | _LOSSES))
 
 
-def _blamed(group: Group, groups: Iterable[Group]) -> tuple[Actor, ...]:
-    """Return who did what is condemned or looked into: the first act of the article done by somebody else."""
-    accusers = {actor.country for actor in _actors(group)}
-    for other in groups:
-        actors = _actors(other)
-        if other.type in _BLAMED_FOR and actors and not accusers & {actor.country for actor in actors}:
-            return actors
-    return ()
+def _first_of_others(accusers: Iterable[Actor], doers: Iterable[tuple[Actor, ...]]) -> tuple[Actor, ...]:
+    """Return the first in the article to have done something, passing over those of an accuser's country."""
+    own = {actor.country for actor in accusers}
+    return next((actors for actors in doers if own.isdisjoint(actor.country for actor in actors)), ())
 
 
 def _actors(group: Group) -> tuple[Actor, ...]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from schemas.records import Actor, Place
-from streams.domain.actors import ActorIndex, ActorMention
+from streams.domain.actors import ActorIndex, ActorMention, Phrases
 from streams.domain.dates import DateMention
 from streams.domain.document import Document
 from streams.domain.events.modality import Modality
@@ -106,6 +106,19 @@ class Story:
     weapons: tuple[WeaponMention, ...]
     actors: tuple[ActorMention, ...]
     actor_index: ActorIndex
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The reader of the noun phrases of the text."""
+        return Phrases(self.document, self.actors)
+
+    @cached_property
+    def actors_by_sentence(self) -> Mapping[int, tuple[ActorMention, ...]]:
+        """The actors of each sentence that names any, left to right."""
+        rows: dict[int, list[ActorMention]] = {}
+        for mention in self.actors:
+            rows.setdefault(self.document.tokens[mention.token].sentence, []).append(mention)
+        return {sentence: tuple(found) for sentence, found in rows.items()}
 
     @cached_property
     def names_by_sentence(self) -> Mapping[int, tuple[LocatedName, ...]]:

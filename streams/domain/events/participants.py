@@ -6,7 +6,6 @@ from typing import Final
 
 from schemas.records import Actor
 from streams.domain.actors import (
-    actors_of,
     agent_and_patient,
     concerned,
     from_whom,
@@ -33,7 +32,8 @@ _FORCES: Final = frozenset({"MIL", "REB", "POL"})
 _TAKING: Final = frozenset({"receive", "take", "obtain", "get", "delivery", "receipt"})
 _ANYBODY: Final = inhabitants(None).name
 """What persons are called of whom the text gives only the number: they suffer things, they do not do them."""
-_STANDOFF: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+"""Modes of attack that need an arsenal and no presence."""
 _UNARMED: Final = frozenset({"CVL", "BUS", "NGO", "MED", "LEG", "JUD"})
 
 
@@ -72,9 +72,8 @@ def _force_at_work(story: Story, trigger: Trigger) -> tuple[Actor, ...]:
     """Return the force that its sentence tells of: "troops left after a raid in which ten men were detained"."""
     tokens = story.document.tokens
     sentence = tokens[trigger.token].sentence
-    for mention in story.actors:
-        own = tokens[mention.token]
-        if own.sentence == sentence and own.dependency == "nsubj" and mention.actor.sector in {"MIL", "POL"}:
+    for mention in story.actors_by_sentence.get(sentence, ()):
+        if tokens[mention.token].dependency == "nsubj" and mention.actor.sector in {"MIL", "POL"}:
             return (_named(story, mention.actor),) if mention.basis not in {"context", "none"} else ()
     return ()
 
@@ -109,7 +108,7 @@ def _further(
 def _read(story: Story, tokens: Iterable[int], country: str | None) -> tuple[Actor, ...]:
     found: dict[tuple[str, str | None], Actor] = {}
     for token in tokens:
-        for actor in actors_of(story.document, token, story.actors, country):
+        for actor in story.phrases.actors(token, country):
             named = _named(story, actor)
             found.setdefault((named.name, named.country), named)
     return tuple(found.values())
@@ -145,7 +144,7 @@ def fighting(actors: tuple[Actor, ...], recipients: tuple[Actor, ...]) -> Sides:
 
 
 def _able(actors: tuple[Actor, ...], event_type: str, mode: str | None) -> tuple[Actor, ...]:
-    if event_type != "ASSAULT" or mode not in _STANDOFF:
+    if event_type != "ASSAULT" or mode not in FROM_AFAR:
         return actors
     return tuple(actor for actor in actors if actor.sector not in _UNARMED)
 
