@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, Producer, TopicPartition
 
 from schemas.codec import decode
 from schemas.dead_letters import DeadLetterHeaders, from_kafka_headers
@@ -264,7 +264,10 @@ class Deployment:
 
         def is_quiet() -> bool:
             left.clear()
-            left.update(self.unsettled())
+            try:
+                left.update(self.unsettled())
+            except KafkaException as error:  # a broker that is just coming up
+                left["error"] = str(error)
             return not left
 
         try:
