@@ -25,6 +25,7 @@ _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
 _COARSE_COST: Final = 1.0
 _FUTURE_COST: Final = 5.0  # "agreed to meet on Monday" happened before Monday
 _BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
+_OWN_CLAUSE_COST: Final = 0.5
 _COMPLEMENT_BREAK_COST: Final = 3.0
 _CARRY_PARAGRAPHS: Final = 1
 # Bounds that no sane sentence reaches; they keep the work linear in endless ones.
@@ -155,11 +156,22 @@ def _path_cost(document: Document, chain: Sequence[Token], governor: Token) -> f
     for word in chain:
         if word.index in heights:
             own_words = word.index == chain[0].index
+            if own_words and _is_told_of(word, below[: heights[word.index]]):
+                return _OWN_CLAUSE_COST
             return climbed + sum(
                 _edge(document, step, "down", own_words=own_words) for step in below[: heights[word.index]]
             )
         climbed += _edge(document, word, "up")
+        deep = word.index != chain[0].index
+        if deep and word.dependency == "dobj" and document.tokens[word.head].lemma in lexicon.SAYING_VERBS:
+            climbed += lexicon.PATH_COSTS["up"]["statement"]
     return _FAR
+
+
+def _is_told_of(noun: Token, below: Sequence[Token]) -> bool:
+    """Tell whether a relative clause on the event's noun holds the date: "the raid which hit a house on Tuesday"."""
+    clauses = [word.dependency for word in below if word.dependency not in lexicon.NOMINAL_LABELS]
+    return noun.tag.startswith("NN") and clauses in (["relcl"], ["acl"]) and below[-1].dependency in {"relcl", "acl"}
 
 
 def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, own_words: bool = True) -> float:

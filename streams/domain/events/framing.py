@@ -25,6 +25,7 @@ _PLANNABLE: Final[Mapping[str, str]] = {
     "AID": "AGREE",
 }
 _LISTABLE: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER", TOLL})
+_HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
 _UTTERED: Final = frozenset({"stated"})
 _WAYS: Final = frozenset({"to", "into", "from", "towards", "toward", "for"})
 _WEAPON_REACH: Final = 7.0
@@ -32,11 +33,12 @@ _WEAPON_REACH: Final = 7.0
 
 @dataclass(slots=True)
 class _Run:
-    """What the text has told so far: the paragraph, and the last place named in it."""
+    """What the text has told so far: the paragraph, the last place named in it, and where people last came to harm."""
 
     paragraph: int = -1
     place: Place | None = None
     main: Place | None = None
+    harm: Place | None = None
     last: Place | None = None
 
 
@@ -64,7 +66,7 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
     for where in places:
         placed = where
         if where.place is None and trigger.rule.place in {"impact", "located"}:
-            placed = _told_before(story, run)
+            placed = Where(run.harm, "paragraph") if toll.is_elsewhere and run.harm else _told_before(story, run)
         country = placed.place.country if placed.place else None
         actors, recipients = participants(story, trigger, event_type, country)
         yield Candidate(
@@ -85,6 +87,8 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
         if where.place is not None:
             run.place = run.last = where.place
             run.main = run.main or where.place
+        if event_type in _HARMFUL and trigger.rule.type != TOLL:
+            run.harm = placed.place
 
 
 def _told_before(story: Story, run: _Run) -> Where:

@@ -163,6 +163,8 @@ def _toll_kind(phrases: Phrases, token: Token) -> Kind | None:
     if token.lemma in lexicon.PLAIN_TOLLS:
         words = {word.text.lower() for word in (*before, *after)}
         return "injured" if words & lexicon.INJURY_WORDS and "death" not in words else "killed"
+    if before and before[-1].text.lower() == "their":  # "the victims of the raid, after their number rose to four"
+        after = phrases.document.tokens[max(sentence.first, token.index - _REACH_TOKENS) : token.index]
     named = (lexicon.TOLL_KINDS.get(word.text.lower()) for word in after)
     return next((kind for kind in named if kind is not None), None)
 

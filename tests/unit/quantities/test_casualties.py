@@ -157,6 +157,9 @@ The prosecutor located the bodies of two teachers.|k2
 Two constables embraced martyrdom.|k2
 She passed away at the hospital.|k1
 Both died.|k2
+The town bade farewell to the victims of the raid, after their number rose to four.|k4
+The farmers left, after their number rose to four.|
+Troops had beaten back an assault on the town.|
 No villager was harmed.|k0 i0
 Nobody was harmed.|k0 i0
 The hospital said it had admitted no injured.|k0 i0
@@ -190,6 +193,8 @@ Two women died of their burns on Friday.|2|part
 Three more bodies were found in the rubble.|3|part
 Another man died in hospital.|1|part
 A drone killed four people on Wednesday.|4|event
+Partners have recorded 96 related deaths in the governorate since last September.|96|background
+Floods have killed 61 people since 5 March.|61|event
 It killed four people, the deadliest raid since May.|4|event
 """
 
