@@ -37,6 +37,27 @@ _ABBREVIATIONS: Final = frozenset(_WORDS["abbreviations"].split())
 _SENTENCE_OPENERS: Final = frozenset(_WORDS["sentence_openers"].split())
 
 
+# Sentences of hostile texts do not end. Much of what is done with one takes the square of its length, so it ends here:
+# at the first full stop before a capital after so many words, or in any case after so many. Longest of prose: about 120.
+_LONG_SENTENCE_TOKENS: Final = 160
+_LONGEST_SENTENCE_TOKENS: Final = 200
+
+
+@Language.component("dateline_endless_sentences")
+def _end_endless_sentences(doc: Doc) -> Doc:
+    """Begin a sentence wherever the one before could otherwise grow too long; nothing changes in shorter blocks."""
+    if len(doc) <= _LONG_SENTENCE_TOKENS:
+        return doc
+    begun = 0
+    for token in doc:
+        length = token.i - begun
+        ended = token.i > 0 and doc[token.i - 1].text in {".", "!", "?"} and token.text[0].isupper()
+        if (ended and length >= _LONG_SENTENCE_TOKENS) or length >= _LONGEST_SENTENCE_TOKENS:
+            token.is_sent_start = True
+            begun = token.i
+    return doc
+
+
 @Language.component("dateline_abbreviations")
 def _join_abbreviations(doc: Doc) -> Doc:
     """Keep the parser from starting a sentence right after an abbreviation such as ``U.S.``."""
@@ -54,6 +75,7 @@ class SpacySyntaxParser:
     def __init__(self) -> None:
         self._nlp: Language = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "lemmatizer"])
         self._nlp.add_pipe("dateline_abbreviations", before="parser")
+        self._nlp.add_pipe("dateline_endless_sentences", before="parser")
         tables = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "tok2vec", "tagger", "parser"])
         lemmatizer = tables.get_pipe("lemmatizer")
         if not isinstance(lemmatizer, Lemmatizer):

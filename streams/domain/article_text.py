@@ -25,6 +25,8 @@ _DATELINE: Final = re.compile(
 _SENTENCE_END: Final = frozenset('.!?:;"”»)…')
 _HEADLINE_WORDS: Final = 4
 _LONGEST_BLOCK_CHARS: Final = 20_000
+# Tokenisers peel signs off a word one by one, looking at the rest of it each time: longer words are cut.
+_ENDLESS_WORD: Final = re.compile(r"[^\w\s]{32}|\S{256}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, left by a broken encoder
 _INVISIBLE: Final = str.maketrans({"\u00a0": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\r": " ", "\t": " "})
 
@@ -126,6 +128,15 @@ def _add(blocks: list[Block], text: str, start: int, end: int, paragraph: int) -
         if any(sign.isalnum() for sign in text[start:prose]):
             blocks.append(Block(start, prose, paragraph))
         start = prose
+    for word in _ENDLESS_WORD.finditer(text, start, end):
+        _add_prose(blocks, text, start, word.end(), paragraph)
+        start = word.end()
+    _add_prose(blocks, text, start, end, paragraph)
+
+
+def _add_prose(blocks: list[Block], text: str, start: int, end: int, paragraph: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
     while end - start > _LONGEST_BLOCK_CHARS:
         cut = text.rfind(" ", start + 1, start + _LONGEST_BLOCK_CHARS)
         cut = cut if cut > start else start + _LONGEST_BLOCK_CHARS
