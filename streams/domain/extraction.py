@@ -31,7 +31,7 @@ from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
 ENGLISH: Final = "en"
-_OFF_TOPIC_THRESHOLD: Final = 0.93
+_OFF_TOPIC_THRESHOLD: Final = 0.97
 """Sport, markets and essays speak of attacks in figures: only the surest event of such a text is believed."""
 
 

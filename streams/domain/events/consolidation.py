@@ -22,6 +22,8 @@ _MATERIAL: Final = _HARMFUL | {"COERCE", "MOBILIZE", "AID", "RETREAT", "COOPERAT
 _NAMED: Final = frozenset({"own", "sentence"})
 _OWN_MODES: Final = frozenset({"abduct", "strike", "hunger", "boycott"})
 """Modes that are an event of their own beside another of the same type at the same place and time."""
+_HARMLESS_MODES: Final = frozenset({"strike", "hunger", "boycott"})
+"""Protests in which nobody is hurt: a toll told beside one is another event's."""
 _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 """Types whose modes are different acts: an arrest is no curfew."""
 _REACH_SENTENCES: Final = 6
@@ -125,7 +127,8 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
 def _kinds_agree(group: Group, candidate: Candidate) -> bool:
     kinds = {group.type, candidate.type}
     if TOLL in kinds:
-        return kinds <= _HARMFUL | {TOLL}
+        harmless = any(each.mode in _HARMLESS_MODES for each in (*group.members[:1], candidate))
+        return kinds <= _HARMFUL | {TOLL} and not harmless
     if kinds == {"RETREAT", "COOPERATE"}:
         return {group.lead.mode, candidate.mode} == {"release", None}
     lead = group.lead

@@ -112,9 +112,9 @@ def uttered_at(story: Story, trigger: Trigger) -> Where:
     document = story.document
     token = document.tokens[trigger.token]
     verbs = {token.index}
-    if token.dependency in _SAID_WITH:
-        verbs.add(token.head)
-    elif token.dependency == "conj" and document.tokens[token.head].lemma in _GATHERING:
+    if token.dependency in _SAID_WITH or (
+        token.dependency == "conj" and document.tokens[token.head].lemma in _GATHERING
+    ):
         verbs.add(token.head)
     scenes = story.names_by_sentence.get(token.sentence, ())
     for name in scenes:
