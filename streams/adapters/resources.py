@@ -16,7 +16,7 @@ from streams.domain.events.selection import selection_model
 from streams.domain.extraction import Resources
 from streams.domain.places.organisations import WithoutOrganisations
 
-_IDENTIFIED_CHARS = 2000
+_IDENTIFIED_CHARS = 1000
 
 
 class LangidIdentifier:
@@ -26,7 +26,7 @@ class LangidIdentifier:
         self._model = LanguageIdentifier.from_model_file(MODEL_FILE)
 
     def identify(self, text: str) -> str:
-        """Return the ISO 639-1 code of the text's language, judged by its first 2000 characters."""
+        """Return the ISO 639-1 code of the text's language, judged by its first 1000 characters."""
         language, _ = self._model.classify(text[:_IDENTIFIED_CHARS])
         return str(language)
 

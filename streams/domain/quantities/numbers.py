@@ -26,6 +26,7 @@ _FIXED: Final[dict[str, int]] = _WORDS["fixed"]
 _ZERO: Final = frozenset(_WORDS["zero"])
 _VAGUE: Final = frozenset(_WORDS["vague"])
 _DIGITS: Final = re.compile(r"(\d{1,3}(?:[,\u00a0\u202f]\d{3}){1,4}|\d{1,12})(?:\.(\d{1,3}))?(k|m|bn|million|billion)?")
+_OPENERS: Final = _UNITS.keys() | _FIXED.keys() | _ZERO | _VAGUE | {"a", "an", "half", "no"}
 _DASHES: Final = frozenset("-\u2013\u2014")
 _LARGE: Final = 1_000  # multipliers from here on close a group: "two hundred thousand"
 _MAX_WORDS: Final = 12
@@ -100,6 +101,9 @@ def _upper_bound(tokens: Sequence[Token], last: int, *, between: bool) -> int | 
 
 
 def _read_plain(tokens: Sequence[Token], index: int) -> tuple[int | None, int] | None:
+    head = tokens[index].text.lower()
+    if not (head[:1].isdigit() or head in _OPENERS):
+        return None
     sentence = tokens[index].sentence
     words: list[str] = []
     places: list[int] = []
