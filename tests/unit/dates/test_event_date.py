@@ -28,6 +28,8 @@ Two soldiers were wounded in Goma. The mine went off on Monday.|wounded|10|narra
 Drones hit Kharkiv overnight. Three people were hurt.|hurt|13|narrative
 10:15\\nA drone hits a bus in Kherson.|hits|13|narrative
 Two soldiers were wounded in Goma.|wounded|13|default
+The town bade farewell on Thursday to the victims of the raid which hit a house on Tuesday.|raid|11|clause
+Officials announced on Wednesday the rise of the toll of the blast in Herat.|blast|12|statement
 They agreed to meet on Monday.|agreed|13|default
 They are due to meet on Monday.|due|17|clause
 They will meet in Geneva on Monday.|meet|17|clause

@@ -1,4 +1,4 @@
-"""Which event a number of killed and injured is booked on, and which of its numbers counts, on short made-up articles."""
+"""Which event a number of killed and injured is booked on, and which of its numbers counts, on made-up articles."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -37,15 +37,19 @@ def read() -> Read:
 ONE_EVENT = [
     (
         "a total replaces the first count",
-        "A car bomb exploded in Herat on Tuesday, killing four people.\n\n"
-        "Two of the wounded died overnight, which brings the number of dead to six.",
+        (
+            "A car bomb exploded in Herat on Tuesday, killing four people.\n\n"
+            "Two of the wounded died overnight, which brings the number of dead to six."
+        ),
         "Herat",
         (6, None),
     ),
     (
         "what was reported at first does not count",
-        "A drone hit a depot in Sumy on Wednesday. Officials at first reported no casualties. "
-        "A guard was killed and two drivers were wounded, they said later.",
+        (
+            "A drone hit a depot in Sumy on Wednesday. Officials at first reported no casualties. "
+            "A guard was killed and two drivers were wounded, they said later."
+        ),
         "Sumy",
         (1, 2),
     ),
@@ -57,15 +61,19 @@ ONE_EVENT = [
     ),
     (
         "the sentence after goes on with it",
-        "Gunmen attacked a market in Herat on Tuesday. Nine people were killed, officials said.\n\n"
-        "Eleven others were wounded, they added.",
+        (
+            "Gunmen attacked a market in Herat on Tuesday. Nine people were killed, officials said.\n\n"
+            "Eleven others were wounded, they added."
+        ),
         "Herat",
         (9, 11),
     ),
     (
         "the hospital is not where it happened",
-        "Gunmen attacked a market in Herat on Tuesday, killing nine people. "
-        "About two dozen wounded people were taken to a hospital in Kabul.",
+        (
+            "Gunmen attacked a market in Herat on Tuesday, killing nine people. "
+            "About two dozen wounded people were taken to a hospital in Kabul."
+        ),
         "Herat",
         (9, 24),
     ),
@@ -83,15 +91,19 @@ ONE_EVENT = [
     ),
     (
         "parts are not added",
-        "A shell hit a house in Sumy on Wednesday, killing five people, among them two children. "
-        "Three of the dead were women.",
+        (
+            "A shell hit a house in Sumy on Wednesday, killing five people, among them two children. "
+            "Three of the dead were women."
+        ),
         "Sumy",
         (5, None),
     ),
     (
         "a count over months is no event's",
-        "A drone hit a depot in Sumy on Wednesday. "
-        "Monitors have recorded 96 deaths in the region since last September.",
+        (
+            "A drone hit a depot in Sumy on Wednesday. "
+            "Monitors have recorded 96 deaths in the region since last September."
+        ),
         "Sumy",
         (None, None),
     ),
