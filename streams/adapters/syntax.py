@@ -38,7 +38,7 @@ _SENTENCE_OPENERS: Final = frozenset(_WORDS["sentence_openers"].split())
 
 
 # Sentences of hostile texts do not end. Much of what is done with one takes the square of its length, so it ends here:
-# at the first full stop before a capital after so many words, or in any case after so many. Longest of prose: about 120.
+# at the first full stop before a capital after so many words, or in any case after so many. Prose has up to about 120.
 _LONG_SENTENCE_TOKENS: Final = 160
 _LONGEST_SENTENCE_TOKENS: Final = 200
 
