@@ -23,7 +23,7 @@ WORDS: Final[Mapping[str, Any]] = json.loads(
 _DONE_TO: Final = frozenset({"of", "on", "at", "against", "among", "including", "with", "between", "into"})
 _PATIENTS: Final = frozenset({"dobj", "nsubjpass", "pobj"})
 _DYING: Final = frozenset({"die", "succumb", "perish", "lose", "fall", "dead"})
-_SHARED: Final = frozenset({"conj", "appos", "compound", "nmod", "amod", "poss", "nummod"})
+_SHARED: Final = frozenset({"conj", "appos", "compound", "nmod", "amod", "poss", "nummod", "npadvmod"})
 _STEPS: Final = 5
 
 
