@@ -185,7 +185,7 @@ def _assign_ids(clusters: Sequence[Cluster], present: dict[str, Event], open_eve
     for candidate in unnamed:
         ordinal = 1
         while (event_id := event_id_of(candidate.members[0], ordinal)) in named or (
-            event_id in present or open_events.get(event_id) is not None
+            event_id in present or open_events.is_taken(event_id)
         ):
             ordinal += 1
         named[event_id] = candidate

@@ -13,6 +13,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 from schemas.records import Actor, Mention, Place
+from streams.domain.deduplication.particulars import share_particulars
 from streams.domain.deduplication.policy import DeduplicationPolicy
 
 _EARTH_RADIUS_KM: Final = 6371.0
@@ -108,7 +109,11 @@ def _kind_score(first: Mention, second: Mention) -> float:
 
 def _date_score(first: Mention, second: Mention, gap_days: int) -> float:
     if gap_days == 1:
-        return 0.3 if _same_toll(first, second) else 0.0
+        # The same night or the same statement, dated to two days by two outlets.
+        alike = _same_toll(first, second) or (
+            first.mode == second.mode and share_particulars(first.evidence, second.evidence)
+        )
+        return 0.3 if alike else 0.0
     precise = first.date_precision == second.date_precision == "day"
     if precise:
         return 1.0

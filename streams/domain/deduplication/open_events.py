@@ -34,6 +34,10 @@ class OpenEvents(Protocol):
         """Return an open event by its id."""
         ...
 
+    def is_taken(self, event_id: str) -> bool:
+        """Tell whether an event has this id, open or closed: a new one must not take the place of either."""
+        ...
+
 
 class EventIndex:
     """Implements ``OpenEvents`` over any store of events. One per partition; rebuilt by ``put`` from the table."""
@@ -46,6 +50,7 @@ class EventIndex:
         self._spans: dict[str, tuple[str, date, date]] = {}
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._last_received: dict[str, datetime] = {}
+        self._closed: dict[str, datetime] = {}
         self._horizon: datetime | None = None
 
     @property
@@ -83,9 +88,15 @@ class EventIndex:
         del self._last_received[event_id]
         self._drop_empty_days(*span)
 
-    def evict(self, before: datetime) -> tuple[str, ...]:
-        """Forget the events whose last report reached us before an instant, and return their ids."""
+    def evict(self, before: datetime, *, remembered_from: datetime | None = None) -> tuple[str, ...]:
+        """Forget the events whose last report reached us before an instant, and return their ids.
+
+        The ids stay taken for those whose last report came no earlier than ``remembered_from`` (None: all).
+        """
         old = sorted(event_id for event_id, received in self._last_received.items() if received < before)
+        self._closed |= {event_id: self._last_received[event_id] for event_id in old}
+        if remembered_from is not None:
+            self._closed = {one: received for one, received in self._closed.items() if received >= remembered_from}
         for event_id in old:
             self.remove(event_id)
         self._horizon = max(before, self._horizon) if self._horizon else before
@@ -107,6 +118,10 @@ class EventIndex:
     def get(self, event_id: str) -> Event | None:
         """See the protocol."""
         return self._load(event_id) if event_id in self._spans else None
+
+    def is_taken(self, event_id: str) -> bool:
+        """See the protocol."""
+        return event_id in self._spans or event_id in self._closed
 
     def _loaded(self, event_ids: set[str]) -> tuple[Event, ...]:
         return tuple(event for event_id in sorted(event_ids) if (event := self._load(event_id)) is not None)

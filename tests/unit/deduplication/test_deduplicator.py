@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from schemas.records import Event, Withdrawal
 from streams.domain.deduplication.deduplicator import deduplicate
+from streams.domain.deduplication.identity import event_id_of
 from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
 from streams.domain.deduplication.policy import DEFAULT_POLICY, DeduplicationPolicy
 from streams.domain.syndication import signature
-from tests.reports import CHUHUIV, KHARKIV, KHARKIV_OBLAST, report
+from tests.reports import CHUHUIV, KHARKIV, KHARKIV_OBLAST, NOON, report
 
 
 def only_event(deduplicator: InProcessDeduplicator) -> Event:
@@ -157,6 +158,19 @@ def test_listed_sources_are_limited_and_the_count_stays_exact() -> None:
     assert (event.source_count, len(event.sources), len(event.unlisted)) == (12, 5, 7)
     unlisted = event.unlisted[0].partition("#")[0]
     assert deduplicator.apply(report(unlisted)).writes == ()
+
+
+def test_late_report_of_a_closed_event_does_not_take_its_place() -> None:
+    """A report that comes after its event was closed opens another one, under the next id of the same opener."""
+    deduplicator = deduplicate_all([report("a1")])
+    closed_id = only_event(deduplicator).event_id
+    deduplicator.index.evict(NOON + timedelta(days=14))
+    decision = deduplicator.apply(report("a2", hours=24 * 20))
+    (write,) = decision.writes
+    assert write.event_id != closed_id
+    assert write.event_id == event_id_of(report("a2"), 2)
+    deduplicator.index.evict(NOON + timedelta(days=34), remembered_from=NOON + timedelta(days=15))
+    assert not deduplicator.index.is_taken(closed_id), "not remembered for ever"
 
 
 def test_report_from_before_the_window_opens_nothing() -> None:

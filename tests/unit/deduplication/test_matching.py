@@ -59,6 +59,16 @@ def test_statements_need_the_same_speaker() -> None:
     assert match(STATEMENT, other_speaker, DEFAULT_POLICY).score == 0
 
 
+def test_same_particulars_bridge_a_day() -> None:
+    """Two outlets that date one ambush to two days are recognised by its convoy and its bridge."""
+    ambush = report("a1", evidence="A convoy of fuel tankers was ambushed at the Sanga bridge by men on motorbikes.")
+    retold = report("a2", evidence="Men on motorbikes ambushed tankers of a convoy near the bridge.", killed=9)
+    other = report("a2", evidence="A drone struck a bakery while customers were queueing for bread.", killed=9)
+    dated = {"date": "2025-03-14"}
+    assert match(ambush, replace(retold, **dated), DEFAULT_POLICY).score >= DEFAULT_POLICY.threshold
+    assert match(ambush, replace(other, **dated), DEFAULT_POLICY).score < DEFAULT_POLICY.threshold
+
+
 def test_reasons_name_every_part_of_the_score() -> None:
     """A match explains itself by kind, date, place and sides."""
     reasons = match(FIRST, report("a2"), DEFAULT_POLICY).reasons
