@@ -120,7 +120,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         if before is None:
             return
         opened = await self._opened(record.partition)
-        opened.close_before(before)
+        opened.close_before(before, self._policy.window)
         oldest = before - (_MEMO_WINDOWS - 1) * self._policy.window
         await self._memos.forget_where(record.partition, lambda value: _memo_time(value) < oldest)
 

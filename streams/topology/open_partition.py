@@ -45,7 +45,7 @@ class OpenPartition:
             received = max(source.received_at for source in event.sources)
             latest = received if latest is None else max(latest, received)
         if latest is not None:
-            self.close_before(latest - window)
+            self.close_before(latest - window, window)
 
     def put(self, event: Event) -> None:
         """Index an event that the table holds in this state."""
@@ -57,9 +57,12 @@ class OpenPartition:
         self._decoded.pop(event_id, None)
         self.index.remove(event_id)
 
-    def close_before(self, before: datetime) -> int:
-        """Close the events whose last report is older: they leave memory, and stay on the topic."""
-        closed = self.index.evict(before)
+    def close_before(self, before: datetime, window: timedelta) -> int:
+        """Close the events whose last report is older: they leave memory, and stay on the topic.
+
+        Their ids stay taken for as long as the topic keeps them, which is a second window.
+        """
+        closed = self.index.evict(before, remembered_from=before - window)
         for event_id in closed:
             self._decoded.pop(event_id, None)
             self._table.forget(self._partition, event_id.encode())
