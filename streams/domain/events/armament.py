@@ -10,7 +10,7 @@ from typing import Final
 from streams.domain.document import Token
 from streams.domain.events.candidates import Candidate
 from streams.domain.events.telling import WORDS, Telling, cues_in
-from streams.domain.quantities import WeaponMention, find_weapons
+from streams.domain.quantities import WeaponMention
 
 _OF_THE_ACT: Final = frozenset({"abduct", "suicide-attack", "sexual", "unconventional", "torture", "targeted"})
 _STANDOFF: Final = frozenset({"drone", "aerial", "heavy-weapons"})
@@ -34,6 +34,9 @@ _WEAPON_MODES: Final[Mapping[str, str]] = {
     "explosive-strict": "explosives",
     "blade": "primitive",
 }
+_HEADLINE_TOKENS: Final = 60
+_NEAR_SENTENCES: Final = 25
+"""How far the rest of an article is searched for a weapon: bounds the work in endless texts."""
 _TAKING: Final = frozenset(WORDS["taking"])
 
 
@@ -177,21 +180,18 @@ def _bombing(telling: Telling) -> str:
 
 def _elsewhere(telling: Telling) -> str | None:
     """Return the mode of the nearest weapon of attacks from afar in the headline or the rest of the text."""
+    named = next((weapon.mode for weapon in telling.story.headline_weapons if weapon.mode in _STANDOFF), None)
+    if named is not None:
+        return named
     headline = telling.story.headline
-    if headline is not None:
-        named = [weapon.mode for weapon in find_weapons(headline) if weapon.mode in _STANDOFF]
-        if named:
-            return named[0]
-        if "standoff-weapon" in cues_in(headline.tokens):
-            return "aerial"
+    if headline is not None and "standoff-weapon" in cues_in(headline.tokens[:_HEADLINE_TOKENS]):
+        return "aerial"
     lead = telling.group.lead.sentence
-    sentences = sorted(
-        ((abs(index - lead), index) for index in telling.story.weapons_by_sentence),
-    )
-    for _, index in sentences:
-        mode = _first_mode(telling, telling.story.weapons_by_sentence[index])
-        if mode in _STANDOFF:
-            return mode
+    for step in range(_NEAR_SENTENCES):
+        for index in (lead - step, lead + step):
+            mode = _first_mode(telling, telling.story.weapons_by_sentence.get(index, ()))
+            if mode in _STANDOFF:
+                return mode
     return None
 
 

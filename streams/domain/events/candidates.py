@@ -15,7 +15,7 @@ from streams.domain.dates import DateMention
 from streams.domain.document import Document
 from streams.domain.events.modality import Modality
 from streams.domain.events.triggers import Trigger
-from streams.domain.quantities import Casualties, WeaponMention
+from streams.domain.quantities import Casualties, WeaponMention, find_weapons
 
 Basis = Literal["own", "sentence", "paragraph", "article", "none"]
 """Where a place or date was found: tied to the trigger, elsewhere in its sentence, paragraph or article, nowhere."""
@@ -143,3 +143,8 @@ class Story:
         for weapon in self.weapons:
             rows.setdefault(self.document.tokens[weapon.token].sentence, []).append(weapon)
         return {sentence: tuple(found) for sentence, found in rows.items()}
+
+    @cached_property
+    def headline_weapons(self) -> tuple[WeaponMention, ...]:
+        """The weapons that the headline names, left to right."""
+        return find_weapons(self.headline) if self.headline is not None else ()

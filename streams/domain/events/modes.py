@@ -30,6 +30,7 @@ _BY_TYPE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 _DEFAULTS: Final[Mapping[str, str]] = {"REQUEST": "yield", "REJECT": "yield", "THREATEN": "violence"}
+_NEARBY: Final = 12
 _TWO: Final = 2
 _THREE: Final = 3
 
@@ -86,9 +87,16 @@ def _disaster(telling: Telling) -> str:
     if any(rule.id.startswith("disaster.natural") or rule.id == "disaster.epidemic" for rule in told):
         return "natural"
     if any(rule.id.startswith("disaster.fire") for rule in told):
-        return "natural" if "wild-fire" in cues_in(telling.document.tokens) else "accident"
+        return "natural" if "wild-fire" in cues_in(_nearby(telling)) else "accident"
     crashed = any(rule.id.startswith("disaster.accident") for rule in told)
     return "natural" if "natural" in telling.cues_around and not crashed else "accident"
+
+
+def _nearby(telling: Telling) -> Iterator[Token]:
+    """Yield the tokens of the sentences around the lead, however long the text."""
+    sentences, lead = telling.document.sentences, telling.group.lead.sentence
+    for sentence in sentences[max(0, lead - _NEARBY) : lead + _NEARBY]:
+        yield from telling.document.tokens_of(sentence)
 
 
 def _seizes_goods(telling: Telling) -> bool:
