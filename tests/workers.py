@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from schemas.topics import topic_specs
 from streams.adapters.kafka_access import KafkaAccess
 from streams.adapters.topic_admin import ensure_topics
 from tests.brokers import FreshNames
-from tests.standin import READY_MARK
+from tests.standin_program import READY_MARK
 
 PARTITIONS: Final = 4  # what the in-memory broker gives every topic
 _STAGES: Final = (("extract", "articles"), ("state", "readings"), ("state", "mentions"), ("route", "events"))
@@ -99,7 +100,7 @@ class Deployment:
         asyncio.run(ensure_topics(KafkaAccess(bootstrap_servers=self.bootstrap_servers), specs))
 
     def start_worker(self, **options: Any) -> WorkerProcess:
-        """Start a worker; ``options`` are fields of ``TopologySettings`` and those of ``tests.standin``."""
+        """Start a worker; ``options`` are fields of ``TopologySettings`` and those of ``tests.standin_program``."""
         number = len(self.workers)
         arguments: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap_servers,
@@ -116,7 +117,7 @@ class Deployment:
         log_path = self.folder / f"worker-{number}.log"
         with log_path.open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.standin", json.dumps(arguments)],
+                [sys.executable, "-m", "tests.standin_worker", json.dumps(arguments)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=_ROOT,
@@ -126,20 +127,25 @@ class Deployment:
         self.workers.append(worker)
         return worker
 
-    def publish(self, *articles: dict[str, Any], partition: int | None = None) -> None:
-        """Publish articles, keyed by id."""
-        self.publish_bytes(
-            "articles", *((one["id"].encode(), json.dumps(one).encode()) for one in articles), partition=partition
-        )
+    def publish(self, *articles: dict[str, Any], partition: int | None = None, at: datetime | None = None) -> None:
+        """Publish articles, keyed by id; ``at`` is the time of arrival that Kafka is to note."""
+        records = ((one["id"].encode(), json.dumps(one).encode()) for one in articles)
+        self.publish_bytes("articles", *records, partition=partition, at=at)
 
     def publish_bytes(
-        self, topic: str, *records: tuple[bytes | None, bytes | None], partition: int | None = None
+        self,
+        topic: str,
+        *records: tuple[bytes | None, bytes | None],
+        partition: int | None = None,
+        at: datetime | None = None,
     ) -> None:
         """Publish records as they are."""
         producer = Producer(
             {"bootstrap.servers": self.bootstrap_servers, "log_level": 0, "message.max.bytes": 2 * 10**7}
         )
         place = {} if partition is None else {"partition": partition}
+        if at is not None:
+            place["timestamp"] = int(at.timestamp() * 1000)
         for key, value in records:
             producer.produce(self.names.topic(topic), key=key, value=value, **place)
         assert producer.flush(30) == 0

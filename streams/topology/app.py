@@ -94,6 +94,7 @@ class Topology:
         self._policy = policy or DeduplicationPolicy(window=timedelta(days=settings.window_days))
         self._fatal: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._ending = False
+        self._pool_started = False
         self.delivery = Delivery(settings.access, client_id=settings.worker_name, budget_s=settings.delivery_budget_s)
         self.pool = ExtractionPool(
             load,
@@ -217,8 +218,8 @@ class Topology:
 
     @property
     def working(self) -> bool:
-        """Tell whether every group has its assignment and recovered tables: what a readiness probe asks."""
-        return all(group.working for group in self._groups)
+        """Tell whether extraction is loaded, partitions assigned and tables recovered: what a readiness probe asks."""
+        return self._pool_started and all(group.working for group in self._groups)
 
     def fail(self, error: BaseException) -> None:
         """End the worker because of an error; from now on nothing is settled or committed. The first one counts."""
@@ -238,7 +239,8 @@ class Topology:
         background: list[asyncio.Task[Any]] = []
         try:
             await self.delivery.start()
-            await self.pool.start()
+            # Loading what extraction needs takes as long as joining the groups; articles wait for it in their lanes.
+            background.append(self._background(self._start_pool()))
             background += [self._background(group.engine.start()) for group in self._groups]
             watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag())
             background += [self._background(watch) for watch in watching]
@@ -258,6 +260,10 @@ class Topology:
             if isinstance(error, DatelineError):
                 raise error
             raise EngineError(f"unexpected: {error!r}") from error
+
+    async def _start_pool(self) -> None:
+        await self.pool.start()
+        self._pool_started = True
 
     def _background(self, work: Any) -> "asyncio.Task[Any]":
         task: asyncio.Task[Any] = asyncio.ensure_future(work)
