@@ -104,6 +104,29 @@ def test_retracted_id_goes_on_counting_revisions() -> None:
     assert only_event(deduplicator).revision == 2
 
 
+def test_city_and_the_unit_around_it_meet_across_their_border() -> None:
+    """Reports that put one strike into a city that is a unit of its own, and into the unit around it, are one event."""
+    kyiv = replace(KHARKIV, name="Kyiv", admin1="Kyiv City", lat=50.45, lon=30.52, geonames_id=703448)
+    suburb = replace(kyiv, admin1="Kyiv Oblast")
+    deduplicator = deduplicate_all([report("a1", place=kyiv), report("a2", hours=1, place=suburb)])
+    assert only_event(deduplicator).source_count == 2
+
+
+def test_towns_of_two_units_stay_two_events() -> None:
+    """Reports from either side of a border of blocks never meet, however near: the price of blocks, and documented."""
+    near = {"lat": 49.90, "lon": 35.10, "geonames_id": None}
+    here = replace(KHARKIV, name="Hamlet", **near)
+    there = replace(here, name="Village", admin1="Poltava Oblast", lon=35.11)
+    assert len(deduplicate_all([report("a1", place=here), report("a2", hours=1, place=there)]).events) == 2
+
+
+def test_country_first_and_town_later_are_two_events() -> None:
+    """A report that knows no more than the country has a block of its own and is not refined by one with a town."""
+    country = replace(KHARKIV, name="Ukraine", admin1="", precision="country", geonames_id=690791)
+    deduplicator = deduplicate_all([report("a1", place=country), report("a2", hours=5)])
+    assert len(deduplicator.events) == 2
+
+
 def test_place_refined_later_keeps_the_event() -> None:
     """Region first, town next day: one event, with its first id and the town as its place."""
     deduplicator = deduplicate_all([report("a1", place=KHARKIV_OBLAST)])
