@@ -12,7 +12,8 @@ from schemas.records import Coding, Event, Link, Mention, Source, Withdrawal
 from streams.domain.deduplication.block_key import block_key
 from streams.domain.deduplication.clustering import Cluster, canonical_order, cluster
 from streams.domain.deduplication.identity import event_id_of
-from streams.domain.deduplication.matching import Match, match
+from streams.domain.deduplication.links import ended, links_of, mention_ids, repeated, subject_of
+from streams.domain.deduplication.matching import match
 from streams.domain.deduplication.merging import (
     count_of,
     first_and_last_seen,
@@ -79,7 +80,7 @@ def deduplicate(
         return Decision()  # a replay from before the window: its event has been closed
     held = _held_versions(record.mention_id, holding)
     if not _listed(record.mention_id, holding) or (version in held and _is_settled(holding, open_events)):
-        return Decision(links=tuple(_repeated(record, event) for event in holding))
+        return Decision(links=tuple(repeated(record, event) for event in holding))
     outdated = tuple(sorted(set(held) - {version}))
     memos = (Memo(_withdrawn_key(record.mention_id), (*withdrawn, *outdated)),) if outdated else ()
     decision = _rearrange(record, holding, open_events, remembered, policy)
@@ -111,7 +112,7 @@ def _rearrange(
     policy: DeduplicationPolicy,
 ) -> Decision:
     """Cluster the neighbourhood of a record anew and return what changes."""
-    subject = _subject(record)
+    subject = subject_of(record)
     added = (record,) if isinstance(record, Mention) else ()
     present = _neighbourhood(added, holding, open_events, policy)
     mentions = {
@@ -132,14 +133,14 @@ def _rearrange(
         event = _build(event_id, members, former, _first_revision(event_id, remembered), policy)
         if former is not None and _same(event, former):
             continue
-        gained = _ids(event.sources) - (_ids(former.sources) if former else set())
+        gained = mention_ids(event.sources) - (mention_ids(former.sources) if former else set())
         (gains if gained else losses).append(EventWrite(event_id, event))
-        links += _links_of(event, members, gained | ({subject} & _ids(event.sources)), former, record)
+        links += links_of(event, members, gained | ({subject} & mention_ids(event.sources)), former, record)
     for event_id, former in present.items():
         if event_id not in named:
             losses.append(EventWrite(event_id, None))
             memos.append(Memo(_revision_key(event_id), (str(former.revision),)))
-            links.append(_ended(former, record, named))
+            links.append(ended(former, record, named))
     return Decision(memos=tuple(memos), links=tuple(links), writes=(*gains, *losses))
 
 
@@ -231,7 +232,7 @@ def _still_unlisted(
     former: tuple[str, ...], cut: tuple[Source, ...], listed: tuple[Source, ...], *, copies: bool
 ) -> tuple[str, ...]:
     newly = {source.mention_id for source in cut if (source.copy_of is not None) == copies}
-    return tuple(sorted({*former, *newly} - _ids(listed)))
+    return tuple(sorted({*former, *newly} - mention_ids(listed)))
 
 
 def _same(event: Event, former: Event) -> bool:
@@ -241,106 +242,9 @@ def _same(event: Event, former: Event) -> bool:
     )
 
 
-def _links_of(
-    event: Event, members: Cluster, changed: set[str], former: Event | None, record: Mention | Withdrawal
-) -> list[Link]:
-    links = []
-    for source in event.sources:
-        if source.mention_id not in changed:
-            continue
-        joined = members.joined_by.get(source.mention_id)
-        if joined is None and former is not None and len(members.members) > 1:
-            # A late report published before all others leads the cluster; the second one was matched with it.
-            joined = members.joined_by[members.members[1].mention_id]
-        verdict = "new" if joined is None else ("syndicated" if source.copy_of else "merged")
-        links.append(_link(event.event_id, source, verdict, joined, event.revision))
-    if former and _subject(record) in _ids(former.sources) - _ids(event.sources):
-        links.append(_left(record, event))
-    return links
-
-
-def _subject(record: Mention | Withdrawal) -> str:
-    """Return the id of the mention that a record is about."""
-    return record.mention_id if isinstance(record, Mention) else record.withdrawn_mention_id
-
-
-def _left(record: Mention | Withdrawal, event: Event) -> Link:
-    """Return the link that tells why a mention is no longer in an event that goes on without it."""
-    if isinstance(record, Withdrawal):
-        return _withdrawn_link(record, event.event_id, "withdrawn", event.revision)
-    return Link(
-        event_id=event.event_id,
-        mention_id=record.mention_id,
-        article_id=record.article_id,
-        verdict="withdrawn",
-        score=None,
-        reasons=("its report now says something else",),
-        revision=event.revision,
-        extractor=record.extractor,
-    )
-
-
-def _link(event_id: str, mention: Mention, verdict: str, joined: Match | None, revision: int) -> Link:
-    return Link(
-        event_id=event_id,
-        mention_id=mention.mention_id,
-        article_id=mention.article_id,
-        verdict=verdict,
-        score=joined.score if joined else None,
-        reasons=joined.reasons if joined else ("no open event matches",),
-        revision=revision,
-        extractor=mention.extractor,
-    )
-
-
-def _repeated(mention: Mention, event: Event) -> Link:
-    return Link(
-        event_id=event.event_id,
-        mention_id=mention.mention_id,
-        article_id=mention.article_id,
-        verdict="repeated",
-        score=None,
-        reasons=("the event already holds this mention",),
-        revision=event.revision,
-        extractor=mention.extractor,
-    )
-
-
-def _withdrawn_link(withdrawal: Withdrawal, event_id: str, verdict: str, revision: int) -> Link:
-    return Link(
-        event_id=event_id,
-        mention_id=withdrawal.withdrawn_mention_id,
-        article_id=withdrawal.article_id,
-        verdict=verdict,
-        score=None,
-        reasons=("the article no longer says so",),
-        revision=revision,
-        extractor=withdrawal.extractor,
-    )
-
-
-def _ended(former: Event, record: Mention | Withdrawal, named: dict[str, Cluster]) -> Link:
-    """Return the link that tells why an event is gone: all its mentions joined another one, or were withdrawn."""
-    ids = _ids(former.sources)
-    heirs = [event_id for event_id, members in named.items() if ids & {one.mention_id for one in members.members}]
-    if isinstance(record, Withdrawal) and not heirs:
-        return _withdrawn_link(record, former.event_id, "retracted", former.revision)
-    mention = former.sources[0]
-    return Link(
-        event_id=former.event_id,
-        mention_id=record.mention_id if isinstance(record, Mention) else mention.mention_id,
-        article_id=record.article_id,
-        verdict="absorbed" if heirs else "retracted",
-        score=None,
-        reasons=tuple(f"its reports are now in {heir}" for heir in heirs) or ("its report now says something else",),
-        revision=former.revision,
-        extractor=record.extractor,
-    )
-
-
 def _listed(mention_id: str, holding: Sequence[Event]) -> bool:
     """Tell whether a mention may still change something: it is new, or some event lists it."""
-    return not holding or any(mention_id in _ids(event.sources) for event in holding)
+    return not holding or any(mention_id in mention_ids(event.sources) for event in holding)
 
 
 def _held_versions(mention_id: str, holding: Iterable[Event]) -> tuple[str, ...]:
@@ -355,10 +259,6 @@ def _held_versions(mention_id: str, holding: Iterable[Event]) -> tuple[str, ...]
 def _is_settled(holding: Sequence[Event], open_events: OpenEvents) -> bool:
     """Tell whether every mention of these events is in one event only: no earlier decision was cut off."""
     return all(len(open_events.holding(source.mention_id)) == 1 for event in holding for source in event.sources)
-
-
-def _ids(sources: Iterable[Source]) -> set[str]:
-    return {source.mention_id for source in sources}
 
 
 def _first_revision(event_id: str, remembered: Remembered) -> int:
