@@ -8,11 +8,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from schemas.records import Place
 from streams.domain.dates import date_or_default
 from streams.domain.document import Document
 from streams.domain.events.attachment import distance, governing_preposition
+from streams.domain.events.backreference import referred_to, told_finer
 from streams.domain.events.candidates import Basis, LocatedName, Story, When, Where
+from streams.domain.events.standing import is_reference, is_told_by_another, is_where_told, is_where_treated
+from streams.domain.events.tolls import TOLL
 from streams.domain.events.triggers import Trigger
+from streams.domain.places.anaphora import country_place
 
 _OWN: Final = 2.6
 """A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
@@ -26,17 +31,17 @@ _GOAL_TYPES: Final = frozenset({"MOBILIZE", "AID", "CONSULT", "AGREE"})
 _GOALS: Final = frozenset({"to", "into", "in", "at", "for"})
 _REFERENCE_COST: Final = 2.5
 _TREATED_COST: Final = 4.0
-_TREATING: Final = frozenset({"take", "treat", "rush", "bring", "admit", "transfer", "evacuate", "fly", "die", "carry"})
-_TREATED_IN: Final = frozenset({"hospital", "clinic", "morgue", "mortuary"})
-_DIRECTIONS: Final = frozenset(
-    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "km", "kilometre"}
-    | {"kilometer", "mile", "metre", "north-east", "north-west", "south-east", "south-west", "miles"}
-)
+_TOLD_COST: Final = 2.5
+_MEANT_COST: Final = 0.6
+"""A name goes before "the city" where both are as near."""
+_TERRITORIAL: Final = frozenset({"COERCE", "MOBILIZE", "CONCEDE"})
+"""Events that are in the country whose government acts, if no other place is said: *Poland scrambled jets*."""
 _SPOKEN_AT: Final = frozenset({"in", "at", "on", "outside", "before", "during"})
 _SAID_WITH: Final = frozenset({"ccomp", "xcomp", "advcl"})
 _GATHERING: Final = frozenset({"meet", "appear", "gather", "convene", "vote", "speak", "assemble", "sit"})
 _SEATED: Final = frozenset({"court", "ministry", "assembly", "parliament", "congress", "senate", "tribunal", "judge"})
 _SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
+_HAPPENING: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER", TOLL})
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
 
 
@@ -45,8 +50,11 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
     document = story.document
     sentence = document.tokens[trigger.token].sentence
     found = []
-    for name in story.names_by_sentence.get(sentence, ()):
+    meant = tuple(referred_to(story, sentence))
+    for name in (*story.names_by_sentence.get(sentence, ()), *meant):
         far = distance(document, trigger.token, name.token)
+        if name in meant:
+            far += _MEANT_COST
         preposition = governing_preposition(document, name.token)
         if not name.is_scene:
             far += 4.0
@@ -54,54 +62,48 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
             far -= 0.5
         else:
             far += _PREPOSITION_COSTS.get(preposition, 0.3)
-        if _is_reference(document, name.token):
+        if is_reference(document, name.token):
             far += _REFERENCE_COST
-        if _is_where_treated(document, name.token):
+        if is_where_treated(document, name.token):
             far += _TREATED_COST
+        if is_where_told(document, name.token, trigger.token):
+            far += _TOLD_COST
         if name.place.precision == "country":
             far += 1.0
         found.append((name, far))
     return tuple(sorted(found, key=lambda pair: (pair[1], _FINENESS.get(pair[0].place.precision, 5))))
 
 
-def _is_reference(document: Document, index: int) -> bool:
-    """Tell whether a name only says how far another place is: *X, 60 km north of Y*."""
-    token = document.tokens[index]
-    for _ in range(4):
-        head = document.tokens[token.head]
-        if token.dependency == "prep" and token.lemma in {"of", "from"}:
-            return head.lemma in _DIRECTIONS
-        if head.index == token.index or token.dependency not in {"pobj", "compound", "conj", "nmod", "appos", "poss"}:
-            return False
-        token = head
-    return False
-
-
-def _is_where_treated(document: Document, index: int) -> bool:
-    """Tell whether a name says where the wounded were taken: *to a hospital in X*."""
-    token = document.tokens[index]
-    for _ in range(3):
-        preposition = document.tokens[token.head]
-        if token.dependency != "pobj":
-            return False
-        token = document.tokens[preposition.head]
-        if token.lemma in _TREATED_IN:
-            verb = document.tokens[document.tokens[token.head].head]
-            return verb.lemma in _TREATING
-    return False
-
-
 def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     """Return where the event was: several places where the text lists several (*in Mombasa, Eldoret and Nakuru*)."""
     ranked = own_places(story, trigger)
     scenes = [(name, far) for name, far in ranked if far < _SAME_SENTENCE and name.is_scene]
+    acting = _acting_country(story, trigger) if not scenes or scenes[0][1] > _OWN else None
+    if acting is not None:
+        return (Where(acting, "own"),)
     if not scenes:
         return (Where(None, "none"),)
     name, far = scenes[0]
     finer = _finer_beside(name, [other for other, _ in scenes])
+    if finer is name and trigger.rule.type in _HAPPENING:
+        finer = told_finer(story, name) or name
     basis: Basis = "own" if far <= _OWN else "sentence"
     listed = _listed_with(story.document, finer, [other for other, _ in scenes])
     return tuple(Where(each.place, basis, far) for each in listed)
+
+
+def _acting_country(story: Story, trigger: Trigger) -> Place | None:
+    """Return the country that is the subject of an act which governments do at home, by its name or its capital's."""
+    document = story.document
+    token = document.tokens[trigger.token]
+    if trigger.rule.type not in _TERRITORIAL or not token.tag.startswith("V"):
+        return None
+    subjects = {child for child in document.children[token.index] if document.tokens[child].dependency == "nsubj"}
+    for name in story.names_by_sentence.get(token.sentence, ()):
+        known = not name.is_scene or name.place.precision == "country"
+        if name.token in subjects and known and name.place.country:
+            return country_place(name.place.country)
+    return None
 
 
 def uttered_at(story: Story, trigger: Trigger) -> Where:
@@ -112,7 +114,7 @@ def uttered_at(story: Story, trigger: Trigger) -> Where:
     document = story.document
     token = document.tokens[trigger.token]
     verbs = {token.index}
-    if token.dependency in _SAID_WITH or (
+    if (token.dependency in _SAID_WITH and not is_told_by_another(document, token.index)) or (
         token.dependency == "conj" and document.tokens[token.head].lemma in _GATHERING
     ):
         verbs.add(token.head)

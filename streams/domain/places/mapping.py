@@ -8,7 +8,7 @@ from streams.domain.document import Document
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_LOOSE, GazetteerEntry
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import place_words
+from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.mention import PlaceMention
 from streams.domain.places.names import SCHOLARLY_MARKS, loose_key, name_key
 from streams.domain.places.offshore import offshore_point
@@ -24,6 +24,8 @@ _BIG_TOWN = 400_000
 _SUPPORTED = 1.5
 _WELL_SUPPORTED = 2.5
 _TOWN_KINDS = frozenset({"city", "capital", "quarter"})
+_HOMONYMS = frozenset({"city", "quarter", "admin2"})
+_SMALL_NAMESAKE = 50_000
 _TOWN_RADIUS_KM = 40.0
 _FAR_KM = 120.0
 _NO_PLACE = "none"
@@ -52,10 +54,12 @@ class PlaceMapper:
         self._entries: list[GazetteerEntry | None] = []
         self._readings: list[str] = []
         self._sites: dict[str, Place] = {}
+        self._countries = _countries_named(found, resolutions, background)
         for position, (toponym, resolution) in enumerate(zip(found.toponyms, resolutions, strict=True)):
             entry = resolution.entry
             outer = resolutions[inside[position]].entry if position in inside else None
-            if entry is None or self._is_other(toponym, entry, resolution.support, outer):
+            stray = entry is not None and position not in inside and self._is_stray(toponym, entry)
+            if entry is None or stray or self._is_other(toponym, entry, resolution.support, outer):
                 entry = None
                 self._readings.append(LOCATION)
             elif self._is_credible(toponym, entry, resolution.support, contained=position in inside):
@@ -63,6 +67,20 @@ class PlaceMapper:
             else:
                 self._readings.append(_NO_PLACE)
             self._entries.append(entry)
+
+    def _is_stray(self, toponym: Toponym, entry: GazetteerEntry) -> bool:
+        """Tell a small namesake in a country that the text does not speak of: its place is one we do not know.
+
+        "Beas" is no village of Spain in a text about India; a "San Francisco square" in Cali is not in California.
+        """
+        if entry.kind not in _HOMONYMS or not self._countries or entry.country in self._countries:
+            return False
+        beside = countries().by_iso.get(entry.country)
+        if beside is not None and beside.neighbours & self._countries:
+            return False  # news crosses borders
+        if toponym.adjective_country == entry.country or any(entry.name == known.name for known in self._background):
+            return False
+        return entry.population < _SMALL_NAMESAKE or "site_types" in toponym.hints
 
     def mentions(self) -> list[PlaceMention]:
         """Return the names that are places, in text order."""
@@ -82,6 +100,10 @@ class PlaceMapper:
         offshore = offshore_point(self._document, toponym, entry)
         if offshore is not None:
             return offshore
+        if _ends_in(toponym, "way_types") and entry.kind != "site":
+            town = self._town_of_sentence(position, entry)
+            if town is not None:
+                return _within(toponym.label, town)
         if "site_types" in toponym.hints and entry.kind != "site":
             return self._site(position, toponym, entry)
         if toponym.hints & {"quarter_types", "admin2_types"} and entry.kind in _TOWN_KINDS:
@@ -99,6 +121,10 @@ class PlaceMapper:
         """
         if outer is not None and entry.population < _KNOWN_TOWN and not fits(entry, outer):
             return entry.match == MATCH_LOOSE or distance_km(entry, outer) > _FAR_KM
+        if _ends_in(toponym, "way_types") and entry.kind in {"admin1", "admin2", "country"}:
+            return True
+        if _ends_in(toponym, "inner_types") and entry.kind == "city" and entry.population < _KNOWN_TOWN:
+            return True  # named after the town, if that is what it is named after at all
         return (
             "site_types" in toponym.hints
             and entry.kind in {"city", "quarter", "admin2"}
@@ -188,6 +214,17 @@ class PlaceMapper:
         outer = self._inside.get(position)
         return self._entries[outer] if outer is not None and self._readings[outer] != _NO_PLACE else None
 
+    def _town_of_sentence(self, position: int, entry: GazetteerEntry) -> GazetteerEntry | None:
+        """Return the other town of a road's sentence: the Basra highway blocked in Samawah is not at Basra."""
+        sentence = self._toponyms[position].sentence
+        for other in (position - 1, position + 1):
+            if 0 <= other < len(self._toponyms) and self._toponyms[other].sentence == sentence:
+                town = self._entries[other]
+                if town is None or town is entry or town.kind not in _TOWN_KINDS or town.country != entry.country:
+                    continue
+                return town if self._readings[other] == LOCATION and self._toponyms[other].strength > 1 else None
+        return None
+
     def _town_near(self, position: int) -> GazetteerEntry | None:
         """Return the town that a site belongs to: in its sentence, else the last before it, else the first after."""
         return self._near(position, _TOWN_KINDS)
@@ -216,6 +253,21 @@ class PlaceMapper:
         return None
 
 
+def _countries_named(
+    found: FoundNames, resolutions: Sequence[Resolution], background: Sequence[GazetteerEntry]
+) -> frozenset[str]:
+    """Return the countries that a text names, by name, nationality, or a town, unit or site everybody knows."""
+    named = {demonym.country for demonym in found.demonyms} | {entry.country for entry in background}
+    for toponym, resolution in zip(found.toponyms, resolutions, strict=True):
+        entry = resolution.entry
+        if entry is None:
+            continue
+        known = entry.kind not in _HOMONYMS or (entry.population >= _KNOWN_TOWN and not toponym.hints & {"site_types"})
+        if known or toponym.adjective_country == entry.country:
+            named.add(entry.country)
+    return frozenset(named - {""})
+
+
 def _is_indefinite(document: Document, toponym: Toponym) -> bool:
     """Tell "an Ottoman palace": a kind of thing, no name."""
     for token in reversed(document.tokens[max(0, toponym.first - 3) : toponym.first]):
@@ -224,6 +276,11 @@ def _is_indefinite(document: Document, toponym: Toponym) -> bool:
         if token.tag != "JJ":
             break
     return False
+
+
+def _ends_in(toponym: Toponym, types: str) -> bool:
+    """Tell whether the type word of a site is one of a list: roads, say, are named after where they lead."""
+    return "site_types" in toponym.hints and toponym.label.rsplit(maxsplit=1)[-1].lower() in place_words()[types]
 
 
 def _within(label: str, town: GazetteerEntry) -> Place:
