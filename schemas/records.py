@@ -121,6 +121,7 @@ class Reading:
     """What one version of one article says: the account that it was read, and its mentions, in document order.
 
     Every article that is not dead-lettered gives a reading; one without events gives a reading without mentions.
+    ``reading_key`` is a digest of all that the mentions depend on (``domain.copies``), "" where it was not taken.
     """
 
     article_id: str
@@ -130,6 +131,7 @@ class Reading:
     extractor: str
     language: str
     mentions: tuple[Mention, ...] = ()
+    reading_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

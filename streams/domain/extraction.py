@@ -12,6 +12,7 @@ from schemas.records import Article, Mention, Place, Toponym
 from schemas.vocabulary import cameo_of
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.article_text import readable, sentence_case
+from streams.domain.credits import without_credits
 from streams.domain.dates import day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
 from streams.domain.events.ascription import ascribe
@@ -76,8 +77,8 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     Returns:
         Mentions with ids ``<article id>#<n>`` by document order; none for texts that are not English.
     """
-    text = readable(article.text)
-    language = resources.languages.identify(text)
+    text = without_credits(readable(article.text))
+    language = resources.languages.identify(text.strip())
     if language != ENGLISH:
         return Extraction((), (), language)
     story = read_story(article, text, received_at, resources)

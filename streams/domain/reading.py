@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from schemas.records import Article, Reading
+from streams.domain.copies import reading_key
 from streams.domain.extraction import Resources, extract
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
@@ -25,4 +26,5 @@ def read_article(article: Article, received_at: datetime, resources: Resources) 
         extractor=EXTRACTOR_VERSION,
         language=extraction.language,
         mentions=extraction.mentions,
+        reading_key=reading_key(article, received_at),
     )

@@ -128,6 +128,7 @@ readings = st.builds(
     extractor=texts,
     language=texts,
     mentions=st.lists(mentions, max_size=2).map(tuple),
+    reading_key=st.text("0123456789abcdef", max_size=24),
 )
 withdrawals = st.builds(Withdrawal, withdrawn_mention_id=texts, article_id=texts, article_digest=texts, extractor=texts)
 known_articles = st.builds(
