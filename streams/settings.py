@@ -141,6 +141,11 @@ class Settings:
         20.0, _seconds(0.1, 600), "Longest time for reading one article; then it is dead-lettered, seconds."
     )
     extraction_processes: int = _setting(1, _whole(1, 256), "Processes in which one worker reads articles.")
+    copy_index_size: int = _setting(
+        5000,
+        _whole(0, 1_000_000),
+        "Newest readings that a worker remembers (about 5 KB each), so that copies need not be read again. 0: none.",
+    )
     table_store: str = _setting("memory", _one_of(*_TABLE_STORES), "Where a worker keeps its open events.")
 
     local_broker: str = _setting(

@@ -20,6 +20,7 @@ from typing import Any, Final, Generic, Literal, Protocol, cast
 
 from schemas.articles import decode_article
 from schemas.dead_letters import DeadLetterCode, Refusal
+from schemas.records import Reading
 from streams.adapters import extraction_process as protocol
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
 from streams.errors import PoolError
@@ -37,6 +38,11 @@ class ReadArticle:
     article_id: str
     reading: bytes
     mentions: tuple[tuple[str, str | None], ...]
+
+    @classmethod
+    def of(cls, reading: Reading, encoded: bytes) -> "ReadArticle":
+        """Return a reading in this form."""
+        return cls(reading.article_id, encoded, tuple(protocol.counted(reading)))
 
 
 @dataclass(frozen=True, slots=True)

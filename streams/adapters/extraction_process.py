@@ -49,6 +49,11 @@ def unframe(message: bytes) -> tuple[dict[str, Any], bytes]:
     return parsed, body
 
 
+def counted(reading: Reading) -> list[tuple[str, str | None]]:
+    """Return what is worth counting in a reading: type and country of each mention."""
+    return [(mention.type, mention.place.country if mention.place else None) for mention in reading.mentions]
+
+
 def serve(
     connection: Connection,
     load: Callable[[], ResourcesT],
@@ -96,5 +101,4 @@ def _answer(
         body = encode(reading)
     except Exception as error:  # noqa: BLE001 - whatever extraction raises concerns this article alone
         return frame({"outcome": RAISED, "reason": f"{type(error).__name__}: {error}"[:_REASON_CHARS]})
-    mentions = [(mention.type, mention.place.country if mention.place else None) for mention in reading.mentions]
-    return frame({"outcome": READ, "article_id": reading.article_id, "mentions": mentions}, body)
+    return frame({"outcome": READ, "article_id": reading.article_id, "mentions": counted(reading)}, body)

@@ -105,6 +105,7 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
         max_article_bytes=settings.max_article_bytes,
         time_limit_s=settings.extraction_timeout_s,
         pool_size=settings.extraction_processes,
+        copy_index_size=settings.copy_index_size,
         table_store="rocksdb" if settings.table_store == "rocksdb" else "memory",
         state_dir=state_dir,
         worker_name=name,

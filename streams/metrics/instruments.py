@@ -23,6 +23,11 @@ class Instruments:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.articles = Counter("dateline_articles_total", "Articles done, by outcome.", ["outcome"], registry=registry)
+        self.copies = Counter(
+            "dateline_copied_articles_total",
+            "Articles that were not read because another one said the same in the same words.",
+            registry=registry,
+        )
         self.mentions = Counter(
             "dateline_mentions_total",
             "New mentions published, by type and country.",

@@ -32,6 +32,10 @@ class MetricsRecorder:
         """Count an article by its outcome."""
         self._instruments.articles.labels(outcome).inc()
 
+    def article_copied(self) -> None:
+        """Count an article that needed no reading."""
+        self._instruments.copies.inc()
+
     def mention_published(self, event_type: str, country: str | None) -> None:
         """Count a new mention."""
         self._instruments.mentions.labels(event_type, country or _NOWHERE).inc()

@@ -16,8 +16,11 @@ from typing import Any, Final
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
 
 from schemas import topics
+from streams.adapters.copy_reader import ArticleReader, CopyReader
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
+from streams.adapters.reading_feed import ReadingFeed
+from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import BrokerLostError, DatelineError, EngineError
 from streams.topology.deduplicate import DeduplicateStage
@@ -106,6 +109,7 @@ class Topology:
             ),
             self.observer,
         )
+        self.feed = self._reading_feed() if settings.copy_index_size else None
         self._groups = (self._extract_group(), self._state_group(), self._route_group())
         for group in self._groups:
             self._connect(group)
@@ -133,7 +137,7 @@ class Topology:
 
     def _extract_group(self) -> _Group:
         stage = ExtractStage(
-            self.pool,
+            self._reader(),
             self.delivery,
             self.observer,
             articles=self._topic(topics.ARTICLES),
@@ -142,6 +146,20 @@ class Topology:
             failures_in_a_row=self.settings.failures_in_a_row,
         )
         return self._group(self._engine(EXTRACT_GROUP), [stage])
+
+    def _reading_feed(self) -> ReadingFeed:
+        return ReadingFeed(
+            self.settings.access,
+            self._topic(topics.READINGS),
+            CopyIndex(self.settings.copy_index_size),
+            newest=self.settings.copy_index_size,
+            client_id=self.settings.worker_name,
+        )
+
+    def _reader(self) -> ArticleReader:
+        if self.feed is None:
+            return self.pool
+        return CopyReader(self.pool, self.feed.index, self.observer, max_bytes=self.settings.max_article_bytes)
 
     def _state_group(self) -> _Group:
         engine = self._engine(STATE_GROUP)
@@ -244,6 +262,8 @@ class Topology:
             background += [self._background(group.engine.start()) for group in self._groups]
             watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag())
             background += [self._background(watch) for watch in watching]
+            if self.feed is not None:
+                background.append(self._background(self.feed.run()))
             await self._until(stop)
             await self._drain()
         finally:

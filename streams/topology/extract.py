@@ -1,9 +1,7 @@
 """articles -> readings: each article is read in the pool; what cannot be read becomes a dead letter."""
 
-from datetime import datetime
-from typing import Protocol
-
 from schemas.dead_letters import DeadLetterCode, Refusal
+from streams.adapters.copy_reader import ArticleReader
 from streams.adapters.extraction_pool import ReadArticle
 from streams.errors import InfrastructureError, ParkError
 from streams.topology.delivery import Delivery
@@ -14,14 +12,6 @@ from streams.topology.stage import Stage
 _OURS = frozenset({DeadLetterCode.FAILED, DeadLetterCode.TIMED_OUT})
 
 
-class Reader(Protocol):
-    """Reads one article; ``ExtractionPool`` does."""
-
-    async def read(self, payload: bytes | None, received_at: datetime) -> ReadArticle | Refusal:
-        """Return what a payload says, or why it is set aside."""
-        ...
-
-
 class ExtractStage(Stage[ReadArticle]):
     """Several articles of a partition are read at once, and delivered in their order."""
 
@@ -29,7 +19,7 @@ class ExtractStage(Stage[ReadArticle]):
 
     def __init__(
         self,
-        reader: Reader,
+        reader: ArticleReader,
         delivery: Delivery,
         observer: Observer,
         *,

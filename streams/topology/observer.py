@@ -16,6 +16,9 @@ class Observer(Protocol):
     def article_processed(self, outcome: ArticleOutcome) -> None:
         """One article is done: its reading, or its dead letter, is on the broker."""
 
+    def article_copied(self) -> None:
+        """One article says what another one said, so it was not read again; it counts as processed besides."""
+
     def mention_published(self, event_type: str, country: str | None) -> None:
         """One new mention is on the broker; ``country`` is the ISO code of its place, if it has one."""
 
@@ -66,6 +69,9 @@ class SilentObserver:
     """An observer that measures nothing; also the base for those that measure a part."""
 
     def article_processed(self, outcome: ArticleOutcome) -> None:
+        """Ignore it."""
+
+    def article_copied(self) -> None:
         """Ignore it."""
 
     def mention_published(self, event_type: str, country: str | None) -> None:

@@ -20,6 +20,7 @@ class TopologySettings:
     ``drain_s``: how long records at work may take to finish when the worker is asked to stop; the rest of the ten
     seconds between SIGTERM and the end goes to the last commit and to leaving the groups.
     ``failures_in_a_row``: so many articles that failed in succession mean a broken installation: the worker ends.
+    ``copy_index_size``: how many of the newest readings a worker remembers to spare itself their copies; 0: none.
     ``session_timeout_s`` and ``heartbeat_s``: see ``engine.consumer_settings``.
     """
 
@@ -44,3 +45,4 @@ class TopologySettings:
     broker_lost_after_s: float = 60.0
     drain_s: float = 5.0
     failures_in_a_row: int = 100
+    copy_index_size: int = 5000

@@ -33,6 +33,7 @@ def _fed(recorder: MetricsRecorder) -> None:
     """Call every method of the protocol once."""
     observer: Observer = recorder
     observer.article_processed("with-events")
+    observer.article_copied()
     observer.mention_published("ASSAULT", "UA")
     observer.verdict("new")
     observer.event_published("ASSAULT", "UA", revision=1)
@@ -55,6 +56,7 @@ def _fed(recorder: MetricsRecorder) -> None:
     [
         ("dateline_articles_total", {"outcome": "with-events"}, 1),
         ("dateline_articles_total", {"outcome": "dead"}, 0),
+        ("dateline_copied_articles_total", {}, 1),
         ("dateline_mentions_total", {"type": "ASSAULT", "country": "UA"}, 1),
         ("dateline_events_total", {"type": "ASSAULT", "country": "UA"}, 1),
         ("dateline_event_updates_total", {"type": "ASSAULT", "country": "none"}, 1),
