@@ -3,12 +3,11 @@
 Pure: the same article and resources give the same extraction. Sources: codebook throughout.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from schemas.records import Article, Mention, Place, Toponym
+from schemas.records import Article, Mention, Toponym
 from schemas.vocabulary import cameo_of
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.article_text import readable, sentence_case
@@ -16,14 +15,14 @@ from streams.domain.credits import without_credits
 from streams.domain.dates import day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
 from streams.domain.events.ascription import ascribe
-from streams.domain.events.candidates import LocatedName, Story
+from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.framing import candidates_of
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import ModalityWords, quoted_tokens
 from streams.domain.events.naming import name_classes
 from streams.domain.events.reporting import report_of
-from streams.domain.events.scenes import located_names
+from streams.domain.events.scenes import focus_of, located_names
 from streams.domain.events.selection import SelectionModel, all_features, is_off_topic, is_told_as_fact
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
@@ -105,7 +104,7 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
     headline = resources.parser.parse(sentence_case(article.title), published) if article.title else None
     names = located_names(document, headline, resources.gazetteer)
     dates = find_dates(document, headline)
-    focus = _focus(names)
+    focus = focus_of(names, article.title or "")
     spans = [
         PlaceSpan(name.start, name.end, name.place.country, is_country=name.place.precision == "country")
         for name in names
@@ -143,13 +142,6 @@ def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, flo
     scored = [(group, resources.selection.confidence(row)) for group, row in zip(groups, rows, strict=True)]
     least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else resources.selection.threshold
     return [(group, confidence) for group, confidence in scored if confidence >= least]
-
-
-def _focus(names: Sequence[LocatedName]) -> Place | None:
-    for name in names:
-        if name.is_scene and name.place.precision in {"city", "site", "district", "admin1"}:
-            return name.place
-    return None
 
 
 def mention_of(

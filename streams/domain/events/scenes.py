@@ -1,11 +1,16 @@
 """The place names of a text as possible scenes of events."""
 
+from collections.abc import Sequence
+
+from schemas.records import Place
 from streams.domain.document import Document, Token
 from streams.domain.events.candidates import LocatedName
+from streams.domain.events.standing import is_where_treated
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.places.place_mentions import find_places
 
 _LOCATION = "location"
+_POINTED = frozenset({"site", "city"})
 _ABBREVIATION_CHARS = 3
 """Names in capitals up to this length are organisations ("UN"), unless they are countries ("UAE")."""
 
@@ -24,7 +29,9 @@ def located_names(document: Document, headline: Document | None, gazetteer: Gaze
                     mention.start,
                     mention.end,
                     mention.place,
-                    is_scene=mention.reading == _LOCATION and not _is_attribute(document, head),
+                    is_scene=mention.reading == _LOCATION
+                    and not _is_attribute(document, head)
+                    and not is_where_treated(document, head.index),
                 )
             )
     return tuple(found)
@@ -34,3 +41,12 @@ def _is_attribute(document: Document, head: Token) -> bool:
     """Tell whether a name is the first half of a compound adjective: *a Liberia-flagged ship*."""
     following = document.tokens[head.index + 1 : head.index + 3]
     return len(following) == 2 and following[0].text == "-" and following[1].tag.startswith(("V", "J"))  # noqa: PLR2004
+
+
+def focus_of(names: Sequence[LocatedName], headline: str) -> Place | None:
+    """Return the place that a text is about: the first below a country that its headline names, else the first."""
+    fine = [name for name in names if name.place.precision != "country"]
+    for name in fine:
+        if name.place.precision in _POINTED and name.place.name in headline:
+            return name.place
+    return next((name.place for name in fine if name.is_scene), None)

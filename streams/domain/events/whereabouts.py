@@ -18,6 +18,7 @@ from streams.domain.events.standing import is_reference, is_told_by_another, is_
 from streams.domain.events.tolls import TOLL
 from streams.domain.events.triggers import Trigger
 from streams.domain.places.anaphora import country_place
+from streams.domain.places.capitals import is_capital
 
 _OWN: Final = 2.6
 """A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
@@ -78,8 +79,8 @@ def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     """Return where the event was: several places where the text lists several (*in Mombasa, Eldoret and Nakuru*)."""
     ranked = own_places(story, trigger)
     scenes = [(name, far) for name, far in ranked if far < _SAME_SENTENCE and name.is_scene]
-    acting = _acting_country(story, trigger) if not scenes or scenes[0][1] > _OWN else None
-    if acting is not None:
+    acting = _acting_country(story, trigger)
+    if acting is not None and (not scenes or scenes[0][1] > _OWN or _is_subject(story.document, scenes[0][0].token)):
         return (Where(acting, "own"),)
     if not scenes:
         return (Where(None, "none"),)
@@ -100,10 +101,14 @@ def _acting_country(story: Story, trigger: Trigger) -> Place | None:
         return None
     subjects = {child for child in document.children[token.index] if document.tokens[child].dependency == "nsubj"}
     for name in story.names_by_sentence.get(token.sentence, ()):
-        known = not name.is_scene or name.place.precision == "country"
+        known = not name.is_scene or name.place.precision == "country" or is_capital(name.place)
         if name.token in subjects and known and name.place.country:
             return country_place(name.place.country)
     return None
+
+
+def _is_subject(document: Document, index: int) -> bool:
+    return document.tokens[index].dependency == "nsubj"
 
 
 def uttered_at(story: Story, trigger: Trigger) -> Where:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from schemas.records import Place
 from streams.domain.document import Document, Token
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
 from streams.domain.places.lexicon import countries
@@ -79,3 +80,8 @@ def capital_of(country: str, gazetteer: Gazetteer) -> GazetteerEntry | None:
         if entry.kind == "capital" and entry.country == country:
             return entry
     return None
+
+
+def is_capital(place: Place) -> bool:
+    """Tell whether a place is the capital of its country, by name."""
+    return place.precision == "city" and countries().by_capital.get(name_key(place.name)) == place.country

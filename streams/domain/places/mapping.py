@@ -8,9 +8,10 @@ from streams.domain.document import Document
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_LOOSE, GazetteerEntry
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import countries, place_words
+from streams.domain.places.lexicon import place_words
 from streams.domain.places.mention import PlaceMention
 from streams.domain.places.names import SCHOLARLY_MARKS, loose_key, name_key
+from streams.domain.places.namesakes import countries_named, is_stray
 from streams.domain.places.offshore import offshore_point
 from streams.domain.places.readings import LOCATION, reading_of
 from streams.domain.places.resolution import Resolution
@@ -24,8 +25,6 @@ _BIG_TOWN = 400_000
 _SUPPORTED = 1.5
 _WELL_SUPPORTED = 2.5
 _TOWN_KINDS = frozenset({"city", "capital", "quarter"})
-_HOMONYMS = frozenset({"city", "quarter", "admin2"})
-_SMALL_NAMESAKE = 50_000
 _TOWN_RADIUS_KM = 40.0
 _FAR_KM = 120.0
 _NO_PLACE = "none"
@@ -54,11 +53,13 @@ class PlaceMapper:
         self._entries: list[GazetteerEntry | None] = []
         self._readings: list[str] = []
         self._sites: dict[str, Place] = {}
-        self._countries = _countries_named(found, resolutions, background)
+        self._countries = countries_named(found, resolutions, background)
         for position, (toponym, resolution) in enumerate(zip(found.toponyms, resolutions, strict=True)):
             entry = resolution.entry
             outer = resolutions[inside[position]].entry if position in inside else None
-            stray = entry is not None and position not in inside and self._is_stray(toponym, entry)
+            stray = (
+                entry is not None and position not in inside and is_stray(toponym, entry, self._countries, background)
+            )
             if entry is None or stray or self._is_other(toponym, entry, resolution.support, outer):
                 entry = None
                 self._readings.append(LOCATION)
@@ -67,20 +68,6 @@ class PlaceMapper:
             else:
                 self._readings.append(_NO_PLACE)
             self._entries.append(entry)
-
-    def _is_stray(self, toponym: Toponym, entry: GazetteerEntry) -> bool:
-        """Tell a small namesake in a country that the text does not speak of: its place is one we do not know.
-
-        "Beas" is no village of Spain in a text about India; a "San Francisco square" in Cali is not in California.
-        """
-        if entry.kind not in _HOMONYMS or not self._countries or entry.country in self._countries:
-            return False
-        beside = countries().by_iso.get(entry.country)
-        if beside is not None and beside.neighbours & self._countries:
-            return False  # news crosses borders
-        if toponym.adjective_country == entry.country or any(entry.name == known.name for known in self._background):
-            return False
-        return entry.population < _SMALL_NAMESAKE or "site_types" in toponym.hints
 
     def mentions(self) -> list[PlaceMention]:
         """Return the names that are places, in text order."""
@@ -251,21 +238,6 @@ class PlaceMapper:
             if entry is not None and entry.kind in kinds and self._readings[other] == LOCATION:
                 return self._toponyms[other].sentence, entry
         return None
-
-
-def _countries_named(
-    found: FoundNames, resolutions: Sequence[Resolution], background: Sequence[GazetteerEntry]
-) -> frozenset[str]:
-    """Return the countries that a text names, by name, nationality, or a town, unit or site everybody knows."""
-    named = {demonym.country for demonym in found.demonyms} | {entry.country for entry in background}
-    for toponym, resolution in zip(found.toponyms, resolutions, strict=True):
-        entry = resolution.entry
-        if entry is None:
-            continue
-        known = entry.kind not in _HOMONYMS or (entry.population >= _KNOWN_TOWN and not toponym.hints & {"site_types"})
-        if known or toponym.adjective_country == entry.country:
-            named.add(entry.country)
-    return frozenset(named - {""})
 
 
 def _is_indefinite(document: Document, toponym: Toponym) -> bool:

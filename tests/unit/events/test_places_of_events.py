@@ -1,0 +1,86 @@
+"""Where events are placed, through the real parser and the packaged data. Source: codebook, "Where" and hard cases."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.records import Article
+from streams.adapters.resources import load_resources
+from streams.domain.article_text import readable
+from streams.domain.extraction import Resources, candidate_groups, read_story
+
+PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)
+
+PLACES = [
+    (
+        "told-elsewhere",
+        "Gunmen attacked a market in the town of Izium on Monday, police in Kharkiv said.",
+        "ASSAULT",
+        "Izium",
+    ),
+    (
+        "said-elsewhere",
+        "Jordan closed its airspace to Israeli aircraft late on Wednesday, an official in Amman said.",
+        "COERCE",
+        "Jordan",
+    ),
+    ("acting-capital", "Warsaw closed its last border crossings on Tuesday.", "COERCE", "Poland"),
+    (
+        "finer-later",
+        "Two bombers attacked an army camp in northwest Pakistan on Tuesday.\n\nThe blasts in Bannu came at sunset.",
+        "ASSAULT",
+        "Bannu",
+    ),
+    (
+        "whole-country",
+        "Thousands of people marched across Kenya on Tuesday.\n\nIn Nairobi the streets were calm.",
+        "PROTEST",
+        "Kenya",
+    ),
+    (
+        "the-city",
+        "A missile hit a school in Zaporizhzhia on Monday. Police arrested two men in the city on Tuesday.",
+        "COERCE",
+        "Zaporizhzhia",
+    ),
+    (
+        "not-a-new-city",
+        "A missile hit a school in Zaporizhzhia on Monday. Police arrested two men in a city council building.",
+        "COERCE",
+        "Zaporizhzhia",
+    ),
+    (
+        "after-another",
+        "The army attacked Djibo on Sunday three days after the explosion of a mine near Bourzanga.",
+        "ASSAULT",
+        "Djibo",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def resources() -> Resources:
+    """The packaged resources, loaded once."""
+    return load_resources()
+
+
+@pytest.mark.parametrize(("text", "kind", "place"), [case[1:] for case in PLACES], ids=[case[0] for case in PLACES])
+def test_event_is_placed_where_it_happened(resources: Resources, text: str, kind: str, place: str) -> None:
+    """The first event of a type has the most specific place the text gives it, not where it was told of."""
+    article = Article(id="s", text=text, published_at=PUBLISHED)
+    groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    places = [group.place.name if group.place else None for group in groups if group.type == kind]
+    assert places[:1] == [place]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Kumanovo mourns its dead", "Kumanovo"), ("A day of sorrow", "Tetovo")],
+)
+def test_focus_is_what_the_headline_names(resources: Resources, title: str, expected: str) -> None:
+    """Without a place in the headline, the first place below a country is what a text is about."""
+    text = "Officials met in Tetovo in North Macedonia on Monday. A bridge in Kumanovo was closed."
+    article = Article(id="s", title=title, text=text, published_at=PUBLISHED)
+    focus = read_story(article, readable(text), PUBLISHED, resources).focus
+    assert focus is not None
+    assert focus.name == expected
