@@ -10,8 +10,10 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
 * ``any``: one of these classes anywhere among the arguments and modifiers; ``context``: in the sentence or one
   beside it; ``inside``: anywhere under the trigger; ``document``: anywhere in the text;
 * ``modifier``: one of these classes among a noun's compounds, adjectives, possessors and prepositional complements;
-* ``not_...``: none of these; ``passive``, ``future``, ``complement``, ``intransitive``: the verb must be in the
-  passive, speak of the future, govern a clause, have no object;
+* ``not_...``: none of these; ``passive``, ``future``, ``complement``, ``infinitive``, ``intransitive``: the verb must
+  be in the passive, speak of the future, govern a clause, govern an infinitive (*urged them to halt*), have no object;
+  ``governed``: the companions must be the verb's own, not merely near it (*called for a truce*, not *called it a
+  rehearsal for war*); ``determined``: the noun must not stand bare after a preposition (*in protest*);
 * ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
   the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered;
   ``named``: only a place tied to the trigger; ``country``: the actor's country; ``none``); ``status``: the event's.
@@ -40,7 +42,7 @@ _CONDITIONS: Final = (
     "not_any",
     "not_modifier",
 )
-_FLAGS: Final = ("passive", "future", "complement", "intransitive")
+_FLAGS: Final = ("passive", "future", "complement", "infinitive", "intransitive", "governed", "determined")
 
 
 class LexiconError(ValueError):

@@ -11,6 +11,7 @@ from streams.domain.document import Document, Token
 
 _CLAUSES: Final = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "conj", "parataxis"})
 _NOMINAL: Final = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "compound", "appos", "prep"})
+_FUTURE_IN_THE_PAST: Final = frozenset({"would"})
 _QUOTES: Final = {"“": 1, "”": -1, "«": 1, "»": -1}
 
 
@@ -72,8 +73,9 @@ def modality_of(document: Document, index: int, words: ModalityWords, quoted: fr
             background |= bool({child.lemma for child in children} & words.background)
         marks = {child.lemma for child in children if child.dependency in {"mark", "advmod", "prep"}}
         if own and token.tag.startswith("V"):
-            hypothetical |= bool(auxiliaries & words.hypothetical_auxiliaries)
-            planned |= bool(auxiliaries & words.future_auxiliaries)
+            announced = auxiliaries & _FUTURE_IN_THE_PAST if _is_reported(document, token, words) else frozenset[str]()
+            hypothetical |= bool(auxiliaries & words.hypothetical_auxiliaries - announced)
+            planned |= bool(auxiliaries & words.future_auxiliaries | announced)
         hypothetical |= bool(marks & words.conditional_markers) and token.dependency in {"advcl", "ROOT", "ccomp"}
         head = document.tokens[token.head]
         if head.index == token.index:
@@ -100,6 +102,12 @@ def modality_of(document: Document, index: int, words: ModalityWords, quoted: fr
         if dependency not in _CLAUSES | _NOMINAL:
             own = False
     return Modality(negated, denied, hypothetical, wished, planned, claimed, index in quoted, background, reporter)
+
+
+def _is_reported(document: Document, verb: Token, words: ModalityWords) -> bool:
+    """Tell whether a clause is what somebody said: *said that France would host a meeting* announces a meeting."""
+    head = document.tokens[verb.head]
+    return verb.dependency in {"ccomp", "parataxis"} and head.tag in {"VBD", "VBN"} and head.lemma in words.report
 
 
 def _negated(children: list[Token], words: ModalityWords) -> bool:

@@ -15,6 +15,7 @@ from streams.domain.events.candidates import Candidate, Story
 from streams.domain.events.consolidation import Group, same_place
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.tolls import TOLL
+from streams.domain.events.triggers import find_triggers
 
 _OLD_DAYS: Final = 60
 _RECENT_DAYS: Final = 8
@@ -24,7 +25,7 @@ _OFF_TOPIC: Final = ("sport", "market", "weather-talk", "culture", "technology",
 _SINCE: Final = frozenset({"since", "before", "earlier", "previously", "former", "ago", "anniversary", "already"})
 _OFF_TOPIC_SHARE: Final = 0.45
 _GENRES: Final = frozenset({"opinion", "review", "editorial", "column", "comment", "analysis", "recipe", "matchday"})
-_UTTERANCES: Final = frozenset({"THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE"})
+_UTTERANCES: Final = frozenset({"THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE", "ACCUSE"})
 _FEW: Final = 5.0
 
 
@@ -50,7 +51,7 @@ def selection_model(data: Mapping[str, Any]) -> SelectionModel:
 def all_features(story: Story, groups: Sequence[Group], lexicon: Lexicon) -> list[dict[str, float]]:
     """Return the features of every group of an article, in the order of the groups."""
     topics = _topics(story.document, lexicon)
-    headline = frozenset(token.lemma for token in story.headline.tokens) if story.headline else frozenset()
+    headline = _headline(story, lexicon)
     earlier: list[Group] = []
     rows = []
     for group in groups:
@@ -88,9 +89,38 @@ def is_told_as_fact(candidate: Candidate) -> bool:
     return not told.planned or candidate.status == "planned" or candidate.type in _UTTERANCES
 
 
-def _features(
-    story: Story, group: Group, earlier: Sequence[Group], headline: frozenset[str]
-) -> Iterator[tuple[str, float]]:
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    """What a headline says an article is about: its lemmas, its words in lower case, the types its words tell of."""
+
+    lemmas: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+
+def _headline(story: Story, lexicon: Lexicon) -> _Headline:
+    if story.headline is None:
+        return _Headline()
+    tokens = story.headline.tokens
+    return _Headline(
+        frozenset(token.lemma for token in tokens),
+        frozenset(token.text.lower() for token in tokens),
+        frozenset(trigger.rule.type for trigger in find_triggers(story.headline, lexicon, {})),
+    )
+
+
+def _told_by(headline: _Headline, group: Group, kind: str) -> Iterator[tuple[str, float]]:
+    """Yield how far the headline names the event: codebook, "Salience"."""
+    place = group.place
+    names = f"{place.name} {place.admin1 or ''}".lower().split() if place is not None else []
+    kind_named = group.type in headline.types
+    place_named = any(name.strip(",") in headline.words for name in names)
+    yield f"headline names the kind {kind}", float(kind_named)
+    yield "headline names the place", float(place_named)
+    yield "headline names kind and place", float(kind_named and place_named)
+
+
+def _features(story: Story, group: Group, earlier: Sequence[Group], headline: _Headline) -> Iterator[tuple[str, float]]:
     lead, document = group.lead, story.document
     token = document.tokens[lead.trigger.token]
     first = group.members[0].sentence
@@ -107,7 +137,11 @@ def _features(
     yield "position", first / max(1, len(document.sentences))
     yield f"first sentence {kind}", float(first == 0)
     yield "second or third sentence", float(0 < first < 3)  # noqa: PLR2004
-    yield "in headline", float(any(document.tokens[each.trigger.token].lemma in headline for each in group.members))
+    yield (
+        "in headline",
+        float(any(document.tokens[each.trigger.token].lemma in headline.lemmas for each in group.members)),
+    )
+    yield from _told_by(headline, group, kind)
     yield from _grammar(document, token, kind)
     yield from _standing(story, lead, kind)
     yield from _toll(group)

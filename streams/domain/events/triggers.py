@@ -28,10 +28,23 @@ _PRONOUNS: Final[Mapping[str, frozenset[str]]] = {
     "who": frozenset({"person", "protester", "official"}),
 }
 _COUNTED: Final = frozenset({"person", "captive", "protester"})
+_NOMINAL: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
+_INFINITIVES: Final = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl"})
 _NAME_TAGS: Final = frozenset({"NNP", "NNPS"})
 # What a modifier tells of a common noun: "artillery fire" is artillery, but "fighter jets" are no fighters.
 _TELLING_MODIFIERS: Final = frozenset(
-    {"drone", "missile", "artillery", "air-weapon", "bomb", "explosive", "explosive-strict", "gun", "gas-word"}
+    {
+        "drone",
+        "missile",
+        "artillery",
+        "air-weapon",
+        "bomb",
+        "explosive",
+        "explosive-strict",
+        "gun",
+        "gas-word",
+        "hunger-word",
+    }
 )
 
 
@@ -72,6 +85,8 @@ class _Reader:
         if token.tag.startswith("V"):
             if token.dependency not in {"aux", "auxpass"}:
                 yield from self._verb(token)
+            if token.tag == "VBG" and token.dependency in _NOMINAL:  # "Fighting raged", "after days of shelling"
+                yield from self._noun(token)
         elif token.tag.startswith("N"):
             if token.dependency != "compound" and self.names.get(token.index) != frozenset():
                 yield from self._noun(token)
@@ -93,7 +108,8 @@ class _Reader:
                 yield Trigger(token.index, pattern.rule, roles, specificity + met)
 
     def _noun(self, token: Token) -> Iterator[Trigger]:
-        rules = (*self.lexicon.nouns.get(token.lemma, ()), *self._compound_rules(token))
+        word = token.text.lower() if token.tag == "VBG" else token.lemma
+        rules = (*self.lexicon.nouns.get(word, ()), *self._compound_rules(token))
         if not rules:
             return
         roles = roles_of(self.document, token.index)
@@ -104,6 +120,8 @@ class _Reader:
                 modifiers |= {"actor"}
         parts = {"modifier": modifiers, "any": modifiers, "object": modifiers}
         for rule in rules:
+            if "determined" in rule.flags and self._is_bare(token):
+                continue
             met = self._meets(token, rule, parts)
             if met is not None:
                 yield Trigger(token.index, rule, roles, met)
@@ -118,7 +136,9 @@ class _Reader:
     def _pattern_fits(self, token: Token, pattern: VerbPattern, roles: Roles) -> int | None:
         """Return how many words of the pattern are there, None where one is missing."""
         for companion in pattern.companions:
-            if companion not in roles.companions and not self._follows(token, companion, roles):
+            if companion in roles.companions:
+                continue
+            if "governed" in pattern.rule.flags or not self._follows(token, companion, roles):
                 return None
         if pattern.noun is None:
             return len(pattern.companions)
@@ -142,6 +162,8 @@ class _Reader:
         if "passive" in rule.flags and not roles.passive:
             return None
         if "complement" in rule.flags and not self._has_clause(token):
+            return None
+        if "infinitive" in rule.flags and not self._has_infinitive(token, roles):
             return None
         if "intransitive" in rule.flags and roles.objects:
             return None
@@ -222,10 +244,43 @@ class _Reader:
         children = self.document.children[token.index]
         return any(self.document.tokens[child].dependency in {"ccomp", "xcomp"} for child in children)
 
+    def _has_infinitive(self, token: Token, roles: Roles) -> bool:
+        """Tell whether a verb governs an infinitive, be it one that the parser tied to the person addressed."""
+        tokens, children = self.document.tokens, self.document.children
+        addressed = [*roles.objects, *(index for _, index in roles.obliques)]
+        clauses = [child for index in (token.index, *addressed) for child in children[index]]
+        return any(
+            tokens[below].tag == "TO"
+            for clause in clauses
+            if tokens[clause].dependency in _INFINITIVES
+            for below in children[clause]
+        )
+
+    def _is_bare(self, noun: Token) -> bool:
+        """Tell whether a noun stands alone after a preposition, as in *resigned in protest*."""
+        if noun.tag != "NN" or noun.dependency != "pobj":
+            return False
+        told = {"det", "poss", "amod", "compound", "nummod"}
+        return not any(self.document.tokens[child].dependency in told for child in self.document.children[noun.index])
+
 
 _FUTURE: Final = frozenset({"will", "shall", "'ll", "would", "wo"})
 _AHEAD: Final = frozenset(
-    {"be", "due", "plan", "schedule", "set", "expect", "agree", "intend", "slate", "prepare", "decide"}
+    {
+        "be",
+        "due",
+        "plan",
+        "schedule",
+        "set",
+        "expect",
+        "agree",
+        "intend",
+        "slate",
+        "prepare",
+        "decide",
+        "ready",
+        "arrange",
+    }
 )
 
 
@@ -234,6 +289,9 @@ def speaks_of_future(document: Document, token: Token) -> bool:
     children = [document.tokens[child] for child in document.children[token.index]]
     if any(child.dependency in {"aux", "auxpass"} and child.lemma in _FUTURE for child in children):
         return True
-    if any(child.tag == "TO" for child in children) and token.head != token.index:
+    infinitive = any(child.tag == "TO" for child in children)
+    if infinitive and token.head == token.index:
+        return True  # a headline: "Minister to visit Cairo on Monday"
+    if infinitive:
         return token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and document.tokens[token.head].lemma in _AHEAD
     return False
