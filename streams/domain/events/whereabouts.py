@@ -10,7 +10,7 @@ from typing import Final
 
 from schemas.records import Place
 from streams.domain.dates import date_or_default
-from streams.domain.document import Document
+from streams.domain.document import Document, Token
 from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.backreference import referred_to, told_finer
 from streams.domain.events.candidates import Basis, LocatedName, Story, When, Where
@@ -141,8 +141,8 @@ def _carrier(document: Document, index: int) -> int | None:
         if token.dependency == "prep":
             if token.lemma not in _SPOKEN_AT:
                 return None
-            if head.dependency in {"advcl", "ROOT"} and head.lemma in _SPEAKING and head.dependency == "advcl":
-                return head.head
+            if head.dependency in {"advcl", "acl"} and head.lemma in _SPEAKING:
+                return _verb_beside(document, head)
             if head.tag.startswith("V"):
                 return head.index
             if head.dependency == "nsubj" and head.lemma in _SEATED:
@@ -155,6 +155,14 @@ def _carrier(document: Document, index: int) -> int | None:
             return None
         token = head
     return None
+
+
+def _verb_beside(document: Document, speaking: Token) -> int | None:
+    """Return the verb of who speaks: *speaking in X, he warned*, *the minister, speaking in X, warned*."""
+    head = document.tokens[speaking.head]
+    if speaking.dependency == "advcl":
+        return head.index
+    return head.head if head.dependency == "nsubj" else None
 
 
 def _finer_beside(name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:

@@ -28,7 +28,7 @@ _PRECISIONS_MEANT = {
     "oblast": ("admin1",),
     "territory": ("admin1", "district"),
     "enclave": ("admin1", "district", "city"),
-    "island": ("district", "city", "admin1"),
+    "island": ("district", "admin1", "country"),
     "country": ("country",),
     "nation": ("country",),
     "kingdom": ("country",),

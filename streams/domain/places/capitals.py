@@ -58,7 +58,8 @@ def _is_named(document: Document, token: Token, named_at: set[int]) -> bool:
     following = document.tokens[token.index + 1 : token.index + 3]
     if not following:
         return False
-    if following[0].text == "of" or following[0].tag.startswith("NN") or following[0].start in named_at:
+    common = following[0].tag.startswith("NN") and token.head > token.index  # not "in the capital Monday"
+    if following[0].text == "of" or common or following[0].start in named_at:
         return True
     return following[0].text == "," and len(following) > 1 and following[1].start in named_at
 

@@ -50,6 +50,18 @@ PLACES = [
         "Zaporizhzhia",
     ),
     (
+        "speaking-at",
+        "Germany's foreign minister, speaking in Berlin, warned that Europe would impose sanctions on Syria.",
+        "THREATEN",
+        "Berlin",
+    ),
+    (
+        "described-capital",
+        "Burkina Faso's army attacked Djibo on Sunday. Hundreds of youths marched in the capital Monday evening.",
+        "PROTEST",
+        "Ouagadougou",
+    ),
+    (
         "after-another",
         "The army attacked Djibo on Sunday three days after the explosion of a mine near Bourzanga.",
         "ASSAULT",
