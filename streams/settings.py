@@ -144,7 +144,7 @@ class Settings:
     copy_index_size: int = _setting(
         5000,
         _whole(0, 1_000_000),
-        "Newest readings that a worker remembers (about 5 KB each), so that copies need not be read again. 0: none.",
+        "Newest readings that a worker remembers (2 to 3 KB each), so that copies need not be read again. 0: none.",
     )
     table_store: str = _setting("memory", _one_of(*_TABLE_STORES), "Where a worker keeps its open events.")
 
