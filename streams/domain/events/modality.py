@@ -76,6 +76,7 @@ def modality_of(document: Document, index: int, words: ModalityWords, quoted: fr
             announced = auxiliaries & _FUTURE_IN_THE_PAST if _is_reported(document, token, words) else frozenset[str]()
             hypothetical |= bool(auxiliaries & words.hypothetical_auxiliaries - announced)
             planned |= bool(auxiliaries & words.future_auxiliaries | announced)
+            negated |= any(_is_none(document, child) for child in children)
         hypothetical |= bool(marks & words.conditional_markers) and token.dependency in {"advcl", "ROOT", "ccomp"}
         head = document.tokens[token.head]
         if head.index == token.index:
@@ -108,6 +109,14 @@ def _is_reported(document: Document, verb: Token, words: ModalityWords) -> bool:
     """Tell whether a clause is what somebody said: *said that France would host a meeting* announces a meeting."""
     head = document.tokens[verb.head]
     return verb.dependency in {"ccomp", "parataxis"} and head.tag in {"VBD", "VBN"} and head.lemma in words.report
+
+
+def _is_none(document: Document, argument: Token) -> bool:
+    """Tell whether an argument is said not to be: *no arrests were made*, *police reported no arrests*."""
+    return argument.dependency in {"nsubj", "nsubjpass", "dobj"} and any(
+        document.tokens[child].dependency == "det" and document.tokens[child].lemma == "no"
+        for child in document.children[argument.index]
+    )
 
 
 def _negated(children: list[Token], words: ModalityWords) -> bool:

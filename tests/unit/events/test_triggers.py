@@ -64,6 +64,7 @@ PASSED_OVER = [
     ("She and her husband fight about it every Sunday after lunch.", "ASSAULT"),
     ("The chancellor struck a more measured tone on Tuesday.", "ASSAULT"),
     ("The ministry voiced concern, warning of a threat to the region.", "THREATEN"),
+    ("Police reported no arrests after the match in Leeds on Tuesday.", "COERCE"),
     ("If the council agreed, Malta would host a summit in Valletta.", "AGREE"),
 ]
 
