@@ -24,8 +24,8 @@ _POINTING: Final = frozenset({"the", "that", "this"})
 _PLAIN_ADJECTIVES: Final = frozenset({"same", "besieged", "whole", "entire", "port", "coastal", "stricken"})
 _AT: Final = frozenset({"in", "inside", "across", "around", "outside", "near", "over", "throughout", "within"})
 _FINE: Final = frozenset({"site", "city"})
-_AHEAD: Final = 3
-"""How many sentences after a lead told of a country may name the town."""
+_AHEAD: Final = {"country": 3, "admin1": 1}
+"""How many sentences after a lead told of a country or a first-level unit may name the town."""
 _LEAD: Final = 1
 _THROUGHOUT: Final = frozenset({"across", "throughout", "around", "between", "from", "to", "against", "with"})
 
@@ -80,23 +80,24 @@ def _identity(place: Place) -> tuple[str, float, float]:
 
 
 def told_finer(story: Story, name: LocatedName) -> LocatedName | None:
-    """Return the town that the text goes on to name for what its lead places in a country only.
+    """Return the town that the text goes on to name for what its lead places in a country or unit only.
 
     *Bombers struck in northwest Pakistan ... The blasts in Bannu ...*; None where the lead means the whole country.
     """
     document = story.document
     sentence = document.tokens[name.token].sentence
-    if (
-        sentence > _LEAD
-        or name.place.precision != "country"
-        or governing_preposition(document, name.token) in _THROUGHOUT
-    ):
+    ahead = _AHEAD.get(name.place.precision, 0)
+    if sentence > _LEAD or not ahead or governing_preposition(document, name.token) in _THROUGHOUT:
         return None
-    for later in range(sentence + 1, min(len(document.sentences), sentence + 1 + _AHEAD)):
+    for later in range(sentence + 1, min(len(document.sentences), sentence + 1 + ahead)):
         for other in story.names_by_sentence.get(later, ()):
-            if _is_told_in(document, other) and other.place.country == name.place.country:
+            if _is_told_in(document, other) and _lies_in(other.place, name.place):
                 return other
     return None
+
+
+def _lies_in(place: Place, area: Place) -> bool:
+    return place.country == area.country and (area.precision == "country" or place.admin1 == area.admin1)
 
 
 def _is_told_in(document: Document, name: LocatedName) -> bool:

@@ -50,6 +50,12 @@ PLACES = [
         "Zaporizhzhia",
     ),
     (
+        "finer-than-unit",
+        "A jet bombed a monastery in Myanmar's Sagaing region on Monday.\n\nThe hall, near the town of Monywa, burned.",
+        "ASSAULT",
+        "Monywa",
+    ),
+    (
         "speaking-at",
         "Germany's foreign minister, speaking in Berlin, warned that Europe would impose sanctions on Syria.",
         "THREATEN",
