@@ -24,6 +24,7 @@ _PLACED: Final = frozenset({"impact", "located"})
 _OFF_TOPIC: Final = ("sport", "market", "weather-talk", "culture", "technology", "essay")
 _SINCE: Final = frozenset({"since", "before", "earlier", "previously", "former", "ago", "anniversary", "already"})
 _OFF_TOPIC_SHARE: Final = 0.45
+_OPENING_SENTENCES: Final = 2
 _GENRES: Final = frozenset({"opinion", "review", "editorial", "column", "comment", "analysis", "recipe", "matchday"})
 _UTTERANCES: Final = frozenset({"THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE", "ACCUSE"})
 _FEW: Final = 5.0
@@ -76,7 +77,17 @@ def _topics(document: Document, lexicon: Lexicon) -> dict[str, float]:
 def is_off_topic(story: Story, lexicon: Lexicon) -> bool:
     """Tell whether a text is about sport, markets, weather, art or opinions: where attacks are figures of speech."""
     opening = story.headline.tokens[0].lemma if story.headline and story.headline.tokens else ""
-    return opening in _GENRES or sum(_topics(story.document, lexicon).values()) >= _OFF_TOPIC_SHARE
+    if opening in _GENRES:
+        return True
+    share = sum(_topics(story.document, lexicon).values())
+    return share >= _OFF_TOPIC_SHARE and _opens_off_topic(story, lexicon)
+
+
+def _opens_off_topic(story: Story, lexicon: Lexicon) -> bool:
+    """Tell whether the headline or the first sentences speak of such a topic: a text tells at once what it is about."""
+    beginning = [token for token in story.document.tokens if token.sentence < _OPENING_SENTENCES]
+    headline = story.headline.tokens if story.headline else ()
+    return any(name in _OFF_TOPIC for token in (*headline, *beginning) for name in lexicon.classes_of(token.lemma))
 
 
 def is_told_as_fact(candidate: Candidate) -> bool:
