@@ -140,8 +140,11 @@ def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, flo
     groups = candidate_groups(story, resources)
     rows = all_features(story, groups, resources.lexicon)
     scored = [(group, resources.selection.confidence(row)) for group, row in zip(groups, rows, strict=True)]
-    least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else resources.selection.threshold
-    return [(group, confidence) for group, confidence in scored if confidence >= least]
+    usual = resources.selection.threshold
+    # Victims are no figure of speech, whatever else a text is about.
+    least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else usual
+    thresholds = [usual if row.get("toll") else least for row in rows]
+    return [found for found, threshold in zip(scored, thresholds, strict=True) if found[1] >= threshold]
 
 
 def mention_of(

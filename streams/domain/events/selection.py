@@ -51,7 +51,7 @@ def selection_model(data: Mapping[str, Any]) -> SelectionModel:
 
 def all_features(story: Story, groups: Sequence[Group], lexicon: Lexicon) -> list[dict[str, float]]:
     """Return the features of every group of an article, in the order of the groups."""
-    topics = _topics(story.document, lexicon)
+    topics = _topics(story, lexicon)
     headline = _headline(story, lexicon)
     earlier: list[Group] = []
     rows = []
@@ -63,10 +63,16 @@ def all_features(story: Story, groups: Sequence[Group], lexicon: Lexicon) -> lis
     return rows
 
 
-def _topics(document: Document, lexicon: Lexicon) -> dict[str, float]:
-    """Return how much of a text speaks of sport, markets and the like: where war words are figures of speech."""
+def _topics(story: Story, lexicon: Lexicon) -> dict[str, float]:
+    """Return how much of a text speaks of sport, markets and the like: where war words are figures of speech.
+
+    What people are quoted with does not count: everybody says "I" and "my".
+    """
+    document = story.document
     counts = dict.fromkeys(_OFF_TOPIC, 0)
     for token in document.tokens:
+        if token.index in story.quoted:
+            continue
         for name in lexicon.classes_of(token.lemma):
             if name in counts:
                 counts[name] += 1
@@ -79,7 +85,7 @@ def is_off_topic(story: Story, lexicon: Lexicon) -> bool:
     opening = story.headline.tokens[0].lemma if story.headline and story.headline.tokens else ""
     if opening in _GENRES:
         return True
-    share = sum(_topics(story.document, lexicon).values())
+    share = sum(_topics(story, lexicon).values())
     return share >= _OFF_TOPIC_SHARE and _opens_off_topic(story, lexicon)
 
 
