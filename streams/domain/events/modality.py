@@ -12,6 +12,7 @@ from streams.domain.document import Document, Token
 _CLAUSES: Final = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "conj", "parataxis"})
 _NOMINAL: Final = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "compound", "appos", "prep"})
 _FUTURE_IN_THE_PAST: Final = frozenset({"would"})
+_OWN: Final = frozenset({"dobj", "conj", "xcomp", "attr"})
 _QUOTES: Final = {"“": 1, "”": -1, "«": 1, "»": -1}
 
 
@@ -98,11 +99,16 @@ def modality_of(document: Document, index: int, words: ModalityWords, quoted: fr
             hypothetical |= bool(
                 {child.lemma for child in heads if child.dependency == "aux"} & words.hypothetical_auxiliaries
             )
-        own = own and dependency in {"dobj", "conj", "xcomp", "attr"} and not head.tag.startswith("N")
+        own = own and (_is_purpose(token, head) or (dependency in _OWN and not head.tag.startswith("N")))
         token = head
         if dependency not in _CLAUSES | _NOMINAL:
             own = False
     return Modality(negated, denied, hypothetical, wished, planned, claimed, index in quoted, background, reporter)
+
+
+def _is_purpose(token: Token, head: Token) -> bool:
+    """Tell the steps from a noun to the verb whose purpose it is: *would travel to Moscow for talks*."""
+    return "for" in {token.lemma, head.lemma} and token.dependency in {"pobj", "prep"}
 
 
 def _is_reported(document: Document, verb: Token, words: ModalityWords) -> bool:
