@@ -115,7 +115,7 @@ class KafkaBroker(OwnBroker):
         self._await_folder()
         for _ in range(_PORT_TRIES):
             broker_port = self._port or self._remembered_port() or free_port()
-            if self._comes_up(broker_port, controller_port=free_port()):
+            if self._comes_up(broker_port, controller_port=_port_besides(broker_port)):
                 self._remember(broker_port)
                 return self.bootstrap_servers
             if not self._port_was_taken():
@@ -233,6 +233,13 @@ class KafkaBroker(OwnBroker):
         if self._port_was_taken():
             return f"Another program has taken the broker's port {self._port or ''}: end it and try again."
         return f"Apache Kafka did not come up; the end of {self.log_path}:\n{self.log_tail()}"
+
+
+def _port_besides(taken: int) -> int:
+    """Return a free port that is not the one already chosen, which nothing listens on yet."""
+    while (port := free_port()) == taken:
+        pass
+    return port
 
 
 def _is_locked(path: Path) -> bool:
