@@ -60,15 +60,7 @@ def topic_specs(
     compacted = {"delete.retention.ms": str(_DAY_MS), "min.cleanable.dirty.ratio": "0.2"}
     return (
         # The topic accepts more than the limit, so that an article too large is dead-lettered and not lost at the door.
-        # Its time is the broker's: which version of an article came later is not for publishers' clocks to say.
-        TopicSpec(
-            f"{prefix}{ARTICLES}",
-            "delete",
-            partitions,
-            window_ms,
-            16 * 1_048_576,
-            extra={"message.timestamp.type": "LogAppendTime"},
-        ),
+        TopicSpec(f"{prefix}{ARTICLES}", "delete", partitions, window_ms, 16 * 1_048_576),
         TopicSpec(f"{prefix}{READINGS}", "delete", partitions, window_ms, 4 * 1_048_576, exact_partitions=True),
         TopicSpec(
             f"{prefix}{KNOWN_ARTICLES}",
