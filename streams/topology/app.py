@@ -45,6 +45,7 @@ _WATCH_S: Final = 1.0
 _GROUP_ERRORS: Final = 20  # in a row without having been at work in between
 _FATAL_GROUP_ERRORS: Final = (GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError)
 _COMMIT_S: Final = 1.5
+_CANCEL_S: Final = 0.5
 _LEAVE_S: Final = 2.5  # for closing consumers: with drain_s and _COMMIT_S under the ten seconds that stopping may take
 
 
@@ -315,7 +316,11 @@ class Topology:
         _, late = await asyncio.wait(stops, timeout=_LEAVE_S)
         for task in (*late, *background):
             task.cancel()
-        await asyncio.gather(*stops, *background, return_exceptions=True)
+        # Not for ever: an engine that is stopped while it starts may never notice that it was cancelled.
+        ended, _ = await asyncio.wait((*stops, *background), timeout=_CANCEL_S)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()
 
     # Watching.
 

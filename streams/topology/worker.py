@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 from collections.abc import Callable
+from typing import Final
 
 from streams.adapters.topic_admin import check_topics
 from streams.errors import EXIT_INFRASTRUCTURE, ConfigurationError, DatelineError
@@ -11,6 +14,8 @@ from streams.topology.app import Topology
 from streams.topology.settings import TopologySettings
 
 logger = logging.getLogger(__name__)
+
+_CLOSE_LOOP_S: Final = 2.0
 
 Build = Callable[[], Topology]
 
@@ -30,7 +35,14 @@ def run_worker(
     Raises:
         ConfigurationError: a topic is missing or wrong, or no broker answers; for the command line to show.
     """
-    return asyncio.run(_run(settings, build, on_started))
+    with asyncio.Runner() as runner:
+        code = runner.run(_run(settings, build, on_started))
+        # Everything that matters is settled; only closing the loop is left, and that waits for every task in it.
+        by_force = threading.Timer(_CLOSE_LOOP_S, os._exit, (code,))
+        by_force.daemon = True
+        by_force.start()
+    by_force.cancel()
+    return code
 
 
 async def _run(settings: TopologySettings, build: Build, on_started: Callable[[Topology], None] | None) -> int:
