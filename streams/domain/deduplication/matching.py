@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 from schemas.records import Actor, Mention, Place
 from streams.domain.deduplication.particulars import share_particulars
 from streams.domain.deduplication.policy import DeduplicationPolicy
+from streams.domain.places.geometry import distance_km
 
-_EARTH_RADIUS_KM: Final = 6371.0
 _COARSE: Final = frozenset({"country", "admin1"})
 _SAME_WATERS_KM: Final = 150.0
 _SLACK_DAYS: Final = {"day": 0, "week": 7, "month": 31, "year": 366}
@@ -75,14 +74,6 @@ def day_span(mention: Mention) -> tuple[date, date]:
     """Return the first and last day of a mention as given, without the slack of its precision."""
     start = date.fromisoformat(mention.date)
     return start, max(start, date.fromisoformat(mention.end_date)) if mention.end_date else start
-
-
-def distance_km(first: Place, second: Place) -> float:
-    """Return the great-circle distance of two places in kilometres (haversine, mean Earth radius)."""
-    latitude1, longitude1, latitude2, longitude2 = map(radians, (first.lat, first.lon, second.lat, second.lon))
-    half = sin((latitude2 - latitude1) / 2) ** 2
-    half += cos(latitude1) * cos(latitude2) * sin((longitude2 - longitude1) / 2) ** 2
-    return 2 * _EARTH_RADIUS_KM * asin(min(1.0, sqrt(half)))
 
 
 def _contradiction(reason: str) -> Match:
