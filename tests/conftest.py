@@ -1,3 +1,3 @@
 """Fixtures of every suite."""
 
-pytest_plugins = ("tests.brokers",)
+pytest_plugins = ("tests.brokers", "tests.workers")

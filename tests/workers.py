@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, Producer, TopicPartition
 
 from schemas.codec import decode
@@ -22,6 +23,7 @@ from schemas.records import Event, Link, Reading
 from schemas.topics import topic_specs
 from streams.adapters.kafka_access import KafkaAccess
 from streams.adapters.topic_admin import ensure_topics
+from streams.local_broker import Broker
 from tests.brokers import FreshNames
 from tests.standin_program import READY_MARK
 
@@ -286,3 +288,12 @@ class Deployment:
         for worker in self.workers:
             if worker.process.poll() is None:
                 worker.kill()
+
+
+@pytest.fixture
+def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
+    """Topics of one test on Apache Kafka and the workers on them; a suite for another broker brings its own."""
+    deployed = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
+    deployed.create_topics()
+    yield deployed
+    deployed.close()

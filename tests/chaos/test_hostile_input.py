@@ -6,10 +6,8 @@ Nothing may stop the worker, take longer than the limit, stay in memory, or go m
 import gc
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +17,6 @@ from schemas.records import Article
 from streams.adapters.resources import load_resources
 from streams.domain.extraction import Resources
 from streams.domain.reading import read_article
-from streams.local_broker import Broker
-from tests.brokers import FreshNames
 from tests.chaos.hostile_texts import REPEATED, giants, messages, repeated
 from tests.process_memory import resident_mib
 from tests.workers import Deployment, wait_for
@@ -50,15 +46,6 @@ class Accounts:
             self.refused[key] = outcome.code
         else:
             self.read[key] = outcome.id
-
-
-@pytest.fixture
-def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
-    """Fresh topics on Apache Kafka."""
-    deployment = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
-    deployment.create_topics()
-    yield deployment
-    deployment.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +9,13 @@ import orjson
 import pytest
 
 from streams.cli.article_files import read_articles
-from streams.local_broker import Broker
-from tests.brokers import ConsoleProducer, FreshNames
+from tests.brokers import ConsoleProducer
 from tests.unit.contract.schema_files import validator
 from tests.workers import Deployment
 
 _ROOT = Path(__file__).parents[2]
 _SOURCES = ("seeds", "tests/golden/articles.jsonl", "tests/golden/sentences.jsonl")
 _SCHEMAS = {"readings": "reading", "mentions": "mention", "events": "event", "event.links": "link"}
-
-
-@pytest.fixture
-def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
-    """Topics of this test on the session's broker."""
-    deployed = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
-    deployed.create_topics()
-    yield deployed
-    deployed.close()
 
 
 @pytest.mark.integration

@@ -1,15 +1,10 @@
 """Workers join and leave under load on Apache Kafka, with real extraction; afterwards the accounts must settle."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from schemas import topics
 from schemas.codec import decode
 from schemas.records import Reading
-from streams.local_broker import Broker
-from tests.brokers import FreshNames
 from tests.chaos.accounts import (
     StoredRecord,
     assert_every_message_accounted_for,
@@ -28,15 +23,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 _MESSAGES = 160
 _SEED = 20250401
 _LOGS = (topics.READINGS, topics.DEAD_LETTERS, topics.EVENTS, topics.LINKS, *topics.QUAD_TOPICS.values())
-
-
-@pytest.fixture
-def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
-    """Fresh topics on Apache Kafka."""
-    deployment = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
-    deployment.create_topics()
-    yield deployment
-    deployment.close()
 
 
 def test_workers_come_and_go_and_the_accounts_settle(deployment: Deployment) -> None:

@@ -3,8 +3,6 @@
 Every test goes through whole worker processes; extraction is a stand-in that reads what each article's lines tell.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +10,6 @@ from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, C
 
 from schemas import topics
 from schemas.records import Event
-from streams.local_broker import Broker
-from tests.brokers import FreshNames
 from tests.delivery_cases import article, assert_continuous, assert_quads_agree, day
 from tests.workers import Deployment, WorkerProcess, wait_for
 
@@ -21,15 +17,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 _QUIET_S = 90.0
 _READY_S = 90.0
-
-
-@pytest.fixture
-def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
-    """Fresh topics on Apache Kafka."""
-    deployment = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
-    deployment.create_topics()
-    yield deployment
-    deployment.close()
 
 
 def started(deployment: Deployment, **options: Any) -> WorkerProcess:

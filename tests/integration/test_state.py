@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 
 from schemas import topics
 from streams.domain.deduplication.policy import DEFAULT_POLICY
-from streams.local_broker import Broker
-from tests.brokers import FreshNames
 from tests.cli_deployment import CommandLine
 from tests.delivery_cases import article, assert_continuous, assert_quads_agree, day
 from tests.process_memory import resident_mib
@@ -22,15 +19,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 _QUIET_S = 90.0
 _READY_S = 90.0
-
-
-@pytest.fixture
-def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
-    """Fresh topics on Apache Kafka."""
-    deployment = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
-    deployment.create_topics()
-    yield deployment
-    deployment.close()
 
 
 def test_memory_is_bounded_by_window_and_listed_sources(deployment: Deployment) -> None:

@@ -1,8 +1,6 @@
 """One story in five outlets on Apache Kafka: read once, reported by five, counted as one."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +9,9 @@ from schemas.records import Event
 from streams.adapters.kafka_access import KafkaAccess
 from streams.adapters.resources import load_resources
 from streams.domain.reading import read_article
-from streams.local_broker import Broker
 from streams.topology.app import Topology, build_topology
 from streams.topology.observer import SilentObserver
 from streams.topology.settings import TopologySettings
-from tests.brokers import FreshNames
 from tests.workers import PARTITIONS, Deployment, wait_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -52,15 +48,6 @@ class Counting(SilentObserver):
     def article_copied(self) -> None:
         """Count."""
         self.copied += 1
-
-
-@pytest.fixture
-def deployment(kafka_broker: Broker, fresh_names: FreshNames, tmp_path: Path) -> Iterator[Deployment]:
-    """Fresh topics on Apache Kafka."""
-    deployment = Deployment(kafka_broker.bootstrap_servers, fresh_names, tmp_path)
-    deployment.create_topics()
-    yield deployment
-    deployment.close()
 
 
 def _article(outlet: str, text: str) -> dict[str, Any]:
