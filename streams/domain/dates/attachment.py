@@ -19,13 +19,16 @@ Basis = Literal["clause", "statement", "narrative", "default"]
 
 _UNDATING: Final = frozenset({"timestamp", "dateline", "until"})
 _CLAUSE_COST: Final = 5.0  # from here on the date belongs to another clause, mostly that of a verb of saying
+_TOPICAL: Final = frozenset({"into", "over", "about", "regarding", "concerning", "of", "before", "by"})
 _CLAUSES: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp"})
+_PARTIES: Final = frozenset({"nsubj", "nsubjpass", "dobj"})
 _FAR: Final = 99.0
 _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
 _COARSE_COST: Final = 1.0
 _FUTURE_COST: Final = 5.0  # "agreed to meet on Monday" happened before Monday
 _BOUND_COST: Final = 3.0  # "since Monday" dates what goes on, rarely what happened
 _OWN_CLAUSE_COST: Final = 0.5
+_COMPLEMENT_COST: Final = 0.6  # "weeks after nine were killed on 1 June": the event's own day goes first
 _COMPLEMENT_BREAK_COST: Final = 3.0
 _CARRY_PARAGRAPHS: Final = 1
 # Bounds that no sane sentence reaches; they keep the work linear in endless ones.
@@ -52,9 +55,14 @@ def event_date(document: Document, token: int, dates: Sequence[DateMention]) -> 
     return None if found is None else found[0]
 
 
-def date_or_default(document: Document, token: int, dates: Sequence[DateMention], written: dt.date) -> EventDay:
-    """Return the event's day, or the day of writing with precision "week" where nothing dates it (codebook, "When")."""
-    found = _dated_by(document, token, dates)
+def date_or_default(
+    document: Document, token: int, dates: Sequence[DateMention], written: dt.date, *, speaks: bool = False
+) -> EventDay:
+    """Return the event's day, or the day of writing with precision "week" where nothing dates it (codebook, "When").
+
+    ``speaks`` tells that the event is a statement, so that the dates of what it speaks of are not its own.
+    """
+    found = _dated_by(document, token, dates, speaks=speaks)
     if found is None:
         return EventDay(written, None, "week", "default", None)
     mention, basis = found
@@ -62,9 +70,20 @@ def date_or_default(document: Document, token: int, dates: Sequence[DateMention]
     return EventDay(mention.day, end_day, mention.precision, basis, mention)
 
 
-def _dated_by(document: Document, token: int, dates: Sequence[DateMention]) -> tuple[DateMention, Basis] | None:
+def statement_date(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:
+    """Return the date on which the sentence of a token says that something was said; None where it gives none."""
     sentence = document.sentences[document.tokens[token].sentence]
     beside = _beside(dates, (sentence.start, sentence.end), document.tokens[token].start)
+    return next((date for date in beside if is_statement_date(document, date) and not date.future), None)
+
+
+def _dated_by(
+    document: Document, token: int, dates: Sequence[DateMention], *, speaks: bool = False
+) -> tuple[DateMention, Basis] | None:
+    sentence = document.sentences[document.tokens[token].sentence]
+    beside = _beside(dates, (sentence.start, sentence.end), document.tokens[token].start)
+    if speaks:
+        beside = [date for date in beside if not _dates_what_is_spoken_of(document, token, date)]
     costs = sorted(((_cost(document, token, date), order) for order, date in enumerate(beside)))
     if costs and costs[0][0] < _CLAUSE_COST:
         return beside[costs[0][1]], "clause"
@@ -88,6 +107,24 @@ def is_statement_date(document: Document, date: DateMention) -> bool:
     """Tell whether the date says when something was said ("officials said on Thursday")."""
     inside = {word.index for word in document.tokens_between(date.start, date.end)}
     return _governor(document, date, inside).lemma in lexicon.SAYING_VERBS
+
+
+def _dates_what_is_spoken_of(document: Document, token: int, date: DateMention) -> bool:
+    """Tell whether a date belongs to what a statement speaks of, or to who makes it, and not to the statement.
+
+    "Condemned Sunday's raid", "a case over a raid on 9 May", "the rebels, who left in May, accused".
+    A date at the end that could belong to either is the statement's ("condemned the raid on Monday").
+    """
+    inside = {word.index for word in document.tokens_between(date.start, date.end)}
+    under = topical = False
+    for word in [document.tokens[date.token], *_ancestors(document, date.token)]:
+        if word.index == token:
+            return under or topical
+        if word.tag.startswith("VB") and word.dependency not in _CLAUSES:
+            return False
+        under = under or word.dependency in {"poss", "relcl"}
+        topical = topical or (word.dependency == "prep" and word.lemma in _TOPICAL and word.index not in inside)
+    return False
 
 
 def _cost(document: Document, token: int, date: DateMention) -> float:
@@ -118,12 +155,12 @@ def _ancestors(document: Document, token: int) -> Iterable[Token]:
 
 
 def _in_clause_below(document: Document, token: int, governor: Token) -> bool:
-    """Tell whether a clause under the event word holds the governor: "agreed to meet"."""
-    crossed = governor.dependency in _CLAUSES
+    """Tell whether a clause under or beside the event's holds the governor: "agreed to meet", "and will appear"."""
+    crossed = governor.dependency in _CLAUSES or (governor.dependency == "conj" and governor.tag.startswith("VB"))
     for word in _ancestors(document, governor.index):
         if word.index == token:
             return crossed
-        crossed = crossed or word.dependency in _CLAUSES
+        crossed = crossed or word.dependency in _CLAUSES or (word.dependency == "conj" and word.tag.startswith("VB"))
     return False
 
 
@@ -133,7 +170,7 @@ def _complement_cost(document: Document, token: int, date: DateMention) -> float
     if document.tokens[token].start < date.end:
         return _FAR
     broken = any(word.text in {",", ";", ":"} for word in between)
-    return _DISTANCE_COST * len(between) + (_COMPLEMENT_BREAK_COST if broken else 0.0)
+    return _COMPLEMENT_COST + _DISTANCE_COST * len(between) + (_COMPLEMENT_BREAK_COST if broken else 0.0)
 
 
 def _governor(document: Document, date: DateMention, inside: set[int]) -> Token:
@@ -171,7 +208,12 @@ def _path_cost(document: Document, chain: Sequence[Token], governor: Token) -> f
 def _is_told_of(noun: Token, below: Sequence[Token]) -> bool:
     """Tell whether a relative clause on the event's noun holds the date: "the raid which hit a house on Tuesday"."""
     clauses = [word.dependency for word in below if word.dependency not in lexicon.NOMINAL_LABELS]
-    return noun.tag.startswith("NN") and clauses in (["relcl"], ["acl"]) and below[-1].dependency in {"relcl", "acl"}
+    if not noun.tag.startswith("NN") or clauses not in (["relcl"], ["acl"]):
+        return False
+    # "The kidnapping of a trader who was picked up on Sunday": the victim's clause tells of the act again
+    patient = [word.dependency for word in below[-2:]] == ["pobj", "prep"] and below[-1].lemma == "of"
+    clause = below[-3] if patient and len(below) > len(("pobj", "prep")) else below[-1]
+    return clause.dependency in {"relcl", "acl"}
 
 
 def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, own_words: bool = True) -> float:
@@ -182,12 +224,22 @@ def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, 
         return table["advcl"]
     if label in lexicon.NOMINAL_LABELS:
         return table["nominal"]
+    if label == "relcl" and direction == "down" and document.tokens[word.head].dependency in _PARTIES:
+        return _CLAUSE_COST  # "the rebels, who took Bara in October, shelled it again"
+    if label == "xcomp" and direction == "up" and _is_claim(document, word):
+        return table["statement"]
     if label in {"ccomp", "parataxis"}:
         saying = own_words and (
             document.tokens[word.head].lemma in lexicon.SAYING_VERBS or word.lemma in lexicon.SAYING_VERBS
         )
         return table["statement" if saying else label] if own_words else table["conj"]
     return table.get(label, table["other"])
+
+
+def _is_claim(document: Document, word: Token) -> bool:
+    """Tell "claimed on Friday to have arrested": the day of the claim is not the act's."""
+    perfect = any(document.tokens[child].lemma == "have" for child in document.children[word.index])
+    return perfect and document.tokens[word.head].lemma in lexicon.SAYING_VERBS
 
 
 def _carried(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:

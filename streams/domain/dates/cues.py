@@ -13,7 +13,7 @@ TIMETABLED: Final = frozenset(
 )
 _AHEAD_WORDS: Final = TIMETABLED | {"upcoming", "forthcoming", "notice", "deadline", "ultimatum"}
 _HANGING: Final = frozenset({"xcomp", "oprd", "ccomp", "advcl"})
-_MAX_STEPS: Final = 6
+_MAX_STEPS: Final = 12
 
 
 def outlook(document: Document, span: tuple[int, int], lead: str, *, possessive: bool) -> Outlook:
@@ -95,7 +95,8 @@ def _verb_looks_ahead(document: Document, verb: Token) -> bool:
             return True
         governor = document.tokens[verb.head]
         if "to" in lemmas and verb.tag == "VB":
-            return governor.lemma in lexicon.FUTURE_GOVERNORS or governor.lemma in {"be", "go"}
+            headline = verb.dependency == "ROOT" or (governor.dependency == "ROOT" and governor.tag.startswith("NN"))
+            return headline or governor.lemma in lexicon.FUTURE_GOVERNORS or governor.lemma in {"be", "go"}
         if verb.lemma in TIMETABLED and verb.tag in {"VBN", "JJ"}:
             return True
         if _on_a_timetable(verb, lemmas, auxiliaries):

@@ -149,7 +149,8 @@ class _Reader:
         kind, end_day = resolved.kind, resolved.end_day
         lead = found.lead.rsplit(" ", 1)[-1]
         own = lowered(self.document.text[found.start : found.end]).split(maxsplit=1)[0]
-        if kind == "point" and (bound := _LEAD_KINDS.get(lead) or _LEAD_KINDS.get(own)):
+        bound = _LEAD_KINDS.get(lead) or _LEAD_KINDS.get(own)
+        if bound and (kind == "point" or (kind == "range" and bound == "since")):
             kind = bound
         if kind == "point" and found.lead.endswith("as of"):
             kind = "until"

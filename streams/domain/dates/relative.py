@@ -151,6 +151,16 @@ def period(found: Expression, context: Context) -> Days | None:
     return Days(first, precision="year")
 
 
+def beginning(found: Expression, context: Context) -> Days | None:
+    """Resolve "the start of the month" to its first day."""
+    first = {
+        "week": days.monday_of(context.written),
+        "month": context.written.replace(day=1),
+        "year": context.written.replace(month=1, day=1),
+    }
+    return Days(first[found.parts["u"]], precision="week")
+
+
 def _stretch(unit: str, written: dt.date) -> Days:
     back = counted(unit, -1, written)
     return Days(back.day, written, precision=back.precision, kind="duration")

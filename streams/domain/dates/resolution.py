@@ -46,6 +46,7 @@ _RULES: Final[dict[str, Callable[[Expression, Context], Days | None]]] = {
     "ahead": relative.ahead,
     "span": relative.span,
     "period": relative.period,
+    "beginning": relative.beginning,
     "season": written_out.season,
     "holiday": written_out.holiday,
     "year_range": written_out.year_range,

@@ -45,7 +45,9 @@ def nearest_year(
     if past is None or ahead is None:
         return past or ahead
     if context.future:
-        return ahead
+        # "They will charge him over the raid of 9 November", written in December
+        just_past = (written - past).days <= _SOON_DAYS and (ahead - written).days > _LONG_AGO_DAYS
+        return past if just_past else ahead
     if not context.past and (written - past).days > _LONG_AGO_DAYS and (ahead - written).days <= _SOON_DAYS:
         return ahead
     return past

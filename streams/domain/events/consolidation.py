@@ -10,8 +10,8 @@ from typing import Final
 
 from schemas.records import Place
 from streams.domain.events.candidates import Candidate, Story, Toll
+from streams.domain.events.timing import days_apart
 from streams.domain.events.tolls import TOLL
-from streams.domain.events.whereabouts import days_apart
 from streams.domain.places.geometry import distance_km
 
 _NEAR_KM: Final = 15.0

@@ -12,9 +12,10 @@ from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
+from streams.domain.events.timing import not_behind, when_of
 from streams.domain.events.tolls import TOLL, bind_tolls
 from streams.domain.events.triggers import Trigger
-from streams.domain.events.whereabouts import uttered_at, when_of, where_of
+from streams.domain.events.whereabouts import uttered_at, where_of
 from streams.domain.quantities import WeaponMention
 
 _PLANNABLE: Final[Mapping[str, str]] = {
@@ -56,8 +57,10 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
     sentence = story.document.tokens[trigger.token].sentence
     _enter(story, sentence, run)
     modality = modality_of(story.document, trigger.token, words, story.quoted)
-    when = when_of(story, trigger.token)
+    when = when_of(story, trigger)
     event_type, status = _type_and_status(trigger, modality, when)
+    if status == "planned":
+        when = not_behind(story, when)
     weapons = _weapons_of(story, trigger) if event_type in {"ASSAULT", TOLL} else ()
     mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
     places = _toll_places(story, trigger, toll) if trigger.rule.type == TOLL else _places(story, trigger)

@@ -1,19 +1,17 @@
-"""Where and when the event of a trigger was: the nearest place and date by grammar, else by the run of the text.
+"""Where the event of a trigger was: the nearest place by grammar.
 
-Source: codebook, "Where" (the most specific place the text supports for this event, never the dateline or where
-somebody commented) and "When" (the event's own date, else its context's, else publication with precision week).
+Source: codebook, "Where": the most specific place the text supports for this event, never the dateline or where
+somebody commented.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 from schemas.records import Place
-from streams.domain.dates import date_or_default
 from streams.domain.document import Document, Token
 from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.backreference import referred_to, told_finer
-from streams.domain.events.candidates import Basis, LocatedName, Story, When, Where
+from streams.domain.events.candidates import Basis, LocatedName, Story, Where
 from streams.domain.events.standing import is_reference, is_told_by_another, is_where_told, is_where_treated
 from streams.domain.events.tolls import TOLL
 from streams.domain.events.triggers import Trigger
@@ -201,36 +199,3 @@ def _list_head(document: Document, index: int) -> int:
             break
         token = document.tokens[token.head]
     return token.index
-
-
-_BASES: Final[dict[str, Basis]] = {
-    "clause": "own",
-    "statement": "sentence",
-    "narrative": "paragraph",
-    "default": "none",
-}
-
-
-def when_of(story: Story, token: int) -> When:
-    """Return when the event of a token was; basis "none" where neither its sentence nor its context dates it."""
-    found = date_or_default(story.document, token, story.dates, story.day_of_writing)
-    if found.mention is not None and found.mention.kind == "since" and _compares(story.document, token):
-        return When(story.day_of_writing, None, "week", "none")  # "the deadliest raid since July" was not in July
-    ahead = found.mention is not None and found.mention.future
-    return When(found.day, found.end_day, found.precision, _BASES[found.basis], ahead)
-
-
-def _compares(document: Document, index: int) -> bool:
-    """Tell whether the sentence of a token ranks its event: *deadliest*, *the first*, *the worst*."""
-    sentence = document.sentences[document.tokens[index].sentence]
-    words = document.tokens_of(sentence)
-    return any(word.tag in {"JJS", "RBS"} or word.lemma in {"first", "only", "worst"} for word in words)
-
-
-def days_apart(first: When, second: When) -> int:
-    """Return the days between two datings, 0 where one lies inside the other's span."""
-    first_end, second_end = first.end_day or first.day, second.end_day or second.day
-    if first.day <= second_end and second.day <= first_end:
-        return 0
-    gap = min(abs(first.day - second_end), abs(second.day - first_end))
-    return gap // dt.timedelta(days=1)

@@ -29,6 +29,12 @@ They will meet next Tuesday.|next Tuesday|2025-03-18||day|point
 They will meet this coming Saturday.|this coming Saturday|2025-03-15||day|point
 He was freed on Tuesday of last week.|Tuesday of last week|2025-03-04||day|point
 He was freed on Tuesday last week.|Tuesday last week|2025-03-04||day|point
+He was held after Friday prayers last week.|Friday prayers last week|2025-03-07||day|point
+The town has been cut off since the weekend.|the weekend|2025-03-08|2025-03-13|day|since
+They have met daily since the start of the month.|the start of the month|2025-03-01|2025-03-13|week|since
+Minister to visit Tokyo on Tuesday.|Tuesday|2025-03-18||day|point
+He is due to open a meeting of donors at a hotel by the old port of Beirut on Saturday.|Saturday|2025-03-15||day|point
+They will bring charges over the riot of 9 February.|9 February|2025-02-09||day|point
 Monday's march ended in violence.|Monday|2025-03-10||day|point
 MONDAY: police clashed with marchers.|MONDAY|2025-03-10||day|point
 Police said the man was held today.|today|2025-03-13||day|point

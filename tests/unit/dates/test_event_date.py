@@ -30,6 +30,11 @@ Drones hit Kharkiv overnight. Three people were hurt.|hurt|13|narrative
 Two soldiers were wounded in Goma.|wounded|13|default
 The town bade farewell on Thursday to the victims of the raid which hit a house on Tuesday.|raid|11|clause
 Officials announced on Wednesday the rise of the toll of the blast in Herat.|blast|12|statement
+Weeks after nine farmers were killed on 2 March, raiders came back.|killed|2|clause
+Eighty people were arrested in Nakuru and will appear in court today.|arrested|13|default
+The rebels, who took Bara on Sunday, shelled the town of Rahad on Tuesday.|shelled|11|clause
+Shops stayed shut on Wednesday over the kidnapping of a trader who was seized on Sunday.|kidnapping|9|clause
+Police claimed on Wednesday to have arrested the ringleader.|arrested|12|statement
 They agreed to meet on Monday.|agreed|13|default
 They are due to meet on Monday.|due|17|clause
 They will meet in Geneva on Monday.|meet|17|clause
@@ -47,6 +52,24 @@ def test_event_gets_the_date_of_its_own_clause(parse: Callable[..., Document], r
     document = parse(text.replace("\\n", "\n"))
     dated = date_or_default(document, _event(document, word), find_dates(document), date(2025, 3, 13))
     assert (dated.day, dated.basis) == (date(2025, 3, int(day)), basis)
+
+
+SPOKEN_OF = [
+    ("The army accused the rebels of Sunday's raid.", "accused"),
+    ("Tokyo called off Tuesday's talks in Busan.", "called"),
+    ("The union, whose envoys left on Monday, deplored the raid.", "deplored"),
+    ("Prosecutors opened a case over the raid of 9 March.", "opened"),
+    ("The bishops asked to be received before Sunday.", "asked"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), SPOKEN_OF, ids=[word for _, word in SPOKEN_OF])
+def test_statement_is_not_dated_by_what_it_speaks_of(parse: Callable[..., Document], text: str, word: str) -> None:
+    """The day of the event spoken of, or of what the speaker did before, is not the statement's day."""
+    document = parse(text)
+    dates = find_dates(document)
+    dated = date_or_default(document, _event(document, word), dates, date(2025, 3, 13), speaks=True)
+    assert (len(dates), dated.day, dated.basis) == (1, date(2025, 3, 13), "default")
 
 
 def test_undated_event_has_no_date(parse: Callable[..., Document]) -> None:
