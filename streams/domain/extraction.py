@@ -17,12 +17,13 @@ from streams.domain.document import SyntaxParser
 from streams.domain.events.ascription import ascribe
 from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group, consolidate
+from streams.domain.events.counterparts import supply_counterparts
 from streams.domain.events.framing import candidates_of
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import ModalityWords, quoted_tokens
 from streams.domain.events.naming import name_classes
 from streams.domain.events.reporting import report_of
-from streams.domain.events.scenes import focus_of, located_names
+from streams.domain.events.scenes import focus_of, home_of, located_names
 from streams.domain.events.selection import SelectionModel, all_features, is_off_topic, is_told_as_fact
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
@@ -105,6 +106,7 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
     names = located_names(document, headline, resources.gazetteer)
     dates = find_dates(document, headline)
     focus = focus_of(names, article.title or "")
+    home = home_of(names, focus)
     spans = [
         PlaceSpan(name.start, name.end, name.place.country, is_country=name.place.precision == "country")
         for name in names
@@ -118,9 +120,10 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         day_of_writing=day_of_writing(document, headline),
         quoted=quoted_tokens(document),
         focus=focus,
+        home=home,
         casualties=find_casualties(document, dates),
         weapons=find_weapons(document),
-        actors=find_actors(document, resources.actors, focus.country if focus else None, spans),
+        actors=find_actors(document, resources.actors, home, spans),
         actor_index=resources.actors,
     )
 
@@ -144,7 +147,9 @@ def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, flo
     # Victims are no figure of speech, whatever else a text is about.
     least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else usual
     thresholds = [usual if row.get("toll") else least for row in rows]
-    return [found for found, threshold in zip(scored, thresholds, strict=True) if found[1] >= threshold]
+    told = [found for found, threshold in zip(scored, thresholds, strict=True) if found[1] >= threshold]
+    supply_counterparts(story, [group for group, _ in told])
+    return told
 
 
 def mention_of(

@@ -38,7 +38,7 @@ def find_actors(
     resolved: they tell "Georgia" the state from the country, and whose the "mayor of Kharkiv" is.
     """
     place_at = {token.index: place for place in places for token in document.tokens_between(place.start, place.end)}
-    matches = [m for m in find_phrases(document, index) if not is_place_only(m, place_at)]
+    matches = [m for m in find_phrases(document, index) if not is_place_only(document, m, place_at)]
     at = _by_token(matches)
     at = _by_token(m for m in matches if not is_namesake(document, index, m, at) and not is_dateline(document, m))
     reading = Reading(document, index, at, place_at, default_country)

@@ -10,14 +10,18 @@ _LONGEST_ABBREVIATED_STATE = 3
 _DATELINE_SIGNS = frozenset({"-", "\u2013", "\u2014", "--", "(", ",", "/"})
 
 
-def is_place_only(match: Match, place_at: dict[int, PlaceSpan]) -> bool:
+def is_place_only(document: Document, match: Match, place_at: dict[int, PlaceSpan]) -> bool:
     """Return whether a country's or capital's name names another place here ("Niger State", "Georgia" in the US)."""
     place = place_at.get(match.head)
     if place is None:
         return False
     if match.entry.kind == "metonym":  # "Victoria" in Australia is not the seat of the Seychelles' government
         return place.country != match.entry.country
-    return match.entry.kind == "country" and (not place.is_country or place.country != match.entry.country)
+    if match.entry.kind != "country" or (place.is_country and place.country == match.entry.country):
+        return False
+    tokens = document.tokens
+    whole = tokens[match.first].start == place.start and tokens[match.last].end == place.end
+    return place.country != match.entry.country or not whole  # "Mexico" taken for its capital is the state all the same
 
 
 def is_namesake(document: Document, index: ActorIndex, match: Match, at: Mapping[int, Match]) -> bool:

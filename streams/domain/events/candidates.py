@@ -93,7 +93,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Story:
-    """An article as read: its grammar and everything the finders found in it."""
+    """An article as read: its grammar and everything the finders found in it.
+
+    ``focus``: the place that it is about. ``home``: ISO country whose "government" and "police" it means.
+    """
 
     document: Document
     headline: Document | None
@@ -102,6 +105,7 @@ class Story:
     day_of_writing: dt.date
     quoted: frozenset[int]
     focus: Place | None
+    home: str | None
     casualties: tuple[Casualties, ...]
     weapons: tuple[WeaponMention, ...]
     actors: tuple[ActorMention, ...]

@@ -167,11 +167,11 @@ def completed(story: Story, kind: tuple[str, str | None], sides: Sides, country:
         story: the article.
         kind: type and mode of the event.
         sides: who the text says acted, and on whom.
-        country: ISO alpha-2 of its place; without one, that of the scene of the article.
+        country: ISO alpha-2 of its place; without one, the home of the article.
     """
     if kind[0] == "CONSULT" and (kind[1] == "visit" or (kind[1] is None and _at_home(sides[0], country))):
         return _guest_and_host(story, sides, country)
-    where = country or (story.focus.country if story.focus else None)
+    where = country or story.home
     actors, recipients = usual_sides(kind, sides, where, story.actor_index)
     return tuple(_named(story, each) for each in actors), tuple(_named(story, each) for each in recipients)
 

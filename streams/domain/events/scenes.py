@@ -1,5 +1,6 @@
 """The place names of a text as possible scenes of events."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from schemas.records import Place
@@ -11,6 +12,7 @@ from streams.domain.places.place_mentions import find_places
 
 _LOCATION = "location"
 _POINTED = frozenset({"site", "city"})
+_CLEARLY = 2
 _ABBREVIATION_CHARS = 3
 """Names in capitals up to this length are organisations ("UN"), unless they are countries ("UAE")."""
 
@@ -50,3 +52,15 @@ def focus_of(names: Sequence[LocatedName], headline: str) -> Place | None:
         if name.place.precision in _POINTED and name.place.name in headline:
             return name.place
     return next((name.place for name in fine if name.is_scene), None)
+
+
+def home_of(names: Sequence[LocatedName], focus: Place | None) -> str | None:
+    """Return the ISO country whose army and police a text means without saying: that of the place it is about.
+
+    A text that opens in one country and goes on in another, of which it names at least twice as many places, is about
+    the latter.
+    """
+    counted = Counter[str | None](name.place.country for name in names if name.is_scene and name.place.country)
+    first = focus.country if focus is not None else None
+    country, times = next(iter(counted.most_common(1)), (first, 0))
+    return country if times >= _CLEARLY * max(1, counted[first]) else first

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.records import Actor, Article
 from streams.adapters.resources import load_resources
+from streams.domain.events.counterparts import supply_counterparts
 from streams.domain.events.participants import fighting, sides_told
 from streams.domain.events.reporting import Report, report_of
 from streams.domain.extraction import candidate_groups, read_story
@@ -25,7 +26,9 @@ def read() -> Read:
             id="a", url="https://paper.example/a", source="paper", title="", published_at=PUBLISHED, text=text
         )
         story = read_story(article, text, PUBLISHED, resources)
-        return [report_of(story, group, resources.lexicon) for group in candidate_groups(story, resources)]
+        groups = candidate_groups(story, resources)
+        supply_counterparts(story, groups)
+        return [report_of(story, group, resources.lexicon) for group in groups]
 
     return reading
 
@@ -60,11 +63,53 @@ def test_strike_without_attacker_takes_the_side_the_article_names(read: Read) ->
     assert [countries(event.actors) for event in events if event.type == "ASSAULT"] == [["RU"], ["RU"]]
 
 
-def test_condemnation_is_of_who_did_it(read: Read) -> None:
-    """Who condemns a strike without naming anybody means those whom the article has behind it."""
-    events = read("Russian missiles killed two people in Sumy on Tuesday.\n\nFrance condemned the attack on Wednesday.")
-    (blame,) = [event for event in events if event.type == "ACCUSE"]
-    assert countries(blame.recipients) == ["RU"]
+UNSAID = [
+    (
+        "ACCUSE",
+        "Russian missiles killed two people in Sumy on Tuesday.\n\nFrance condemned the attack on Wednesday.",
+        ["RU"],
+    ),
+    (
+        "ACCUSE",
+        "Gunmen killed nine farmers near Kaduna in Nigeria on Monday.\n\nPresident Bola Tinubu condemned the killings.",
+        ["NG"],
+    ),
+    (
+        "REQUEST",
+        "Police shot dead three marchers in Nairobi on Monday.\n\nAmnesty International called for an inquiry.",
+        ["KE"],
+    ),
+    (
+        "REQUEST",
+        "Thai troops shelled Cambodian soldiers near Poipet on Monday.\n\nJapan called for an immediate ceasefire.",
+        ["KH", "TH"],
+    ),
+    (
+        "AGREE",
+        "An earthquake killed 40 people in Port Vila, Vanuatu, on Monday.\n\nAustralia pledged two million dollars.",
+        ["VU"],
+    ),
+    (
+        "REJECT",
+        "On Monday Kenya proposed talks to Somalia in Nairobi.\n\nSomalia rejected the proposal on Tuesday.",
+        ["KE"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("event_type", "text", "recipients"), UNSAID)
+def test_who_is_meant_comes_from_the_rest_of_the_article(
+    read: Read, event_type: str, text: str, recipients: list[str]
+) -> None:
+    """Condemnation is of the doers told before, a refusal of who proposed, a plea to those who fight or govern."""
+    event = [event for event in read(text) if event.type == event_type][-1]
+    assert countries(event.recipients) == recipients
+
+
+def test_statement_about_nobody_told_names_nobody(read: Read) -> None:
+    """Where the article names no other side, none is supplied."""
+    (event,) = [event for event in read("Kenya on Monday threatened to retaliate.") if event.type == "THREATEN"]
+    assert event.recipients == ()
 
 
 def test_no_civilian_flies_a_drone() -> None:
