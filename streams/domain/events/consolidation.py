@@ -11,6 +11,7 @@ from typing import Final
 from schemas.records import Place
 from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.timing import days_apart
+from streams.domain.events.toll_homes import standing
 from streams.domain.events.tolls import TOLL
 from streams.domain.places.geometry import distance_km
 
@@ -26,6 +27,7 @@ _HARMLESS_MODES: Final = frozenset({"strike", "hunger", "boycott"})
 """Protests in which nobody is hurt: a toll told beside one is another event's."""
 _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 """Types whose modes are different acts: an arrest is no curfew."""
+_TOWNS: Final = frozenset({"site", "city"})
 _REACH_SENTENCES: Final = 6
 _TOLL_DAYS: Final = 21
 _REFINED_WITHIN: Final = 2
@@ -75,7 +77,7 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
     """Return the groups in the order in which the text first tells of them."""
     groups: list[Group] = []
     for candidate in candidates:
-        home = next((group for group in _latest_first(groups, candidate) if _same_event(story, group, candidate)), None)
+        home = _home(story, groups, candidate)
         if home is None:
             groups.append(Group([candidate]))
         elif _is_of_several(groups, home, candidate):
@@ -85,11 +87,16 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
     return groups
 
 
-def _latest_first(groups: Sequence[Group], candidate: Candidate) -> Sequence[Group]:
-    """Return the groups from the latest begun; a toll without a place refers to the act told last before it."""
-    if candidate.type != TOLL or candidate.where.basis in _NAMED:
-        return groups[::-1]
-    return sorted(groups, key=lambda group: -group.members[-1].trigger.token)
+def _home(story: Story, groups: Sequence[Group], candidate: Candidate) -> Group | None:
+    """Return the group that a candidate goes on with: the latest begun; for a toll the one that it fits best."""
+    possible = (group for group in reversed(groups) if _same_event(story, group, candidate))
+    if candidate.type != TOLL:
+        return next(possible, None)
+    return max(
+        possible,
+        key=lambda group: (standing(story, group, candidate), group.members[-1].trigger.token),
+        default=None,
+    )
 
 
 def _is_of_several(groups: Sequence[Group], home: Group, candidate: Candidate) -> bool:
@@ -158,8 +165,11 @@ def _refers_back(story: Story, group: Group, candidate: Candidate) -> bool:
         return True
     if sentences[candidate.sentence].paragraph == sentences[last.sentence].paragraph:
         return True
-    if candidate.where.basis == "paragraph" and group.place is not None:
-        return candidate.where.place is not None and same_place(candidate.where.place, group.place)
+    if candidate.where.basis == "paragraph" and group.place is not None and candidate.where.place is not None:
+        if same_place(candidate.where.place, group.place):
+            return True
+        if candidate.type != TOLL or {candidate.where.place.precision, group.place.precision} <= _TOWNS:
+            return False
     return candidate.sentence - last.sentence <= _REACH_SENTENCES or group.members[0].sentence == 0
 
 

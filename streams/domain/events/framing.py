@@ -13,7 +13,7 @@ from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
 from streams.domain.events.timing import not_behind, when_of
-from streams.domain.events.tolls import TOLL, bind_tolls
+from streams.domain.events.tolls import TOLL, bind_tolls, toll_at, without_echoes
 from streams.domain.events.triggers import Trigger
 from streams.domain.events.whereabouts import uttered_at, where_of
 from streams.domain.quantities import WeaponMention
@@ -45,6 +45,7 @@ class _Run:
 
 def candidates_of(story: Story, triggers: Sequence[Trigger], words: ModalityWords) -> tuple[Candidate, ...]:
     """Return one candidate for each trigger, or several where the text lists several places for it."""
+    triggers = without_echoes(story.document, triggers, story.casualties)
     tolls, further = bind_tolls(story.document, triggers, story.casualties)
     found: list[Candidate] = []
     run = _Run()
@@ -53,7 +54,7 @@ def candidates_of(story: Story, triggers: Sequence[Trigger], words: ModalityWord
     return tuple(found)
 
 
-def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run: _Run) -> Iterator[Candidate]:
+def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run: _Run) -> Iterator[Candidate]:
     sentence = story.document.tokens[trigger.token].sentence
     _enter(story, sentence, run)
     modality = modality_of(story.document, trigger.token, words, story.quoted)
@@ -63,10 +64,10 @@ def _frame(story: Story, trigger: Trigger, toll: Toll, words: ModalityWords, run
         when = not_behind(story, when)
     weapons = _weapons_of(story, trigger) if event_type in {"ASSAULT", TOLL} else ()
     mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
-    places = _toll_places(story, trigger, toll) if trigger.rule.type == TOLL else _places(story, trigger)
-    if len(places) > 1:
-        toll = Toll(is_aggregate=toll.is_aggregate)  # told for all of them together
+    places = _toll_places(story, trigger, told) if trigger.rule.type == TOLL else _places(story, trigger)
+    listed = len(places) > 1
     for where in places:
+        toll = toll_at(story, told, where.place) if listed else told
         placed = where
         if where.place is None and trigger.rule.place in {"impact", "located"}:
             placed = Where(run.harm, "paragraph") if toll.is_elsewhere and run.harm else _told_before(story, run)

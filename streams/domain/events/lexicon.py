@@ -42,7 +42,16 @@ _CONDITIONS: Final = (
     "not_any",
     "not_modifier",
 )
-_FLAGS: Final = ("passive", "future", "complement", "infinitive", "intransitive", "governed", "determined")
+_FLAGS: Final = (
+    "passive",
+    "future",
+    "complement",
+    "infinitive",
+    "intransitive",
+    "governed",
+    "determined",
+    "cumulative",
+)
 
 
 class LexiconError(ValueError):

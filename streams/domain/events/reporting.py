@@ -14,7 +14,8 @@ from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modes import mode_of
 from streams.domain.events.participants import completed, fighting, sides_told
 from streams.domain.events.telling import Telling
-from streams.domain.events.tolls import TOLL, counts_of
+from streams.domain.events.toll_counts import counts_of
+from streams.domain.events.tolls import TOLL
 
 _NAMED: Final = frozenset({"own", "sentence"})
 

@@ -1,17 +1,17 @@
-"""Which event a number of killed or injured belongs to, and which of an event's numbers is its toll.
+"""Which act a number of killed or injured belongs to.
 
 A figure is the nearest act's of its sentence, else it makes a candidate of its own that joins the event it refers to.
-Source: codebook, "How many": the number the text gives for this event, most recent first; a count over a period or
-several places is not an event's; one side's claim of enemy dead is not added.
+Source: codebook, "How many": a count over a period or several places is not an event's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from schemas.records import Place
 from streams.domain.document import Document
 from streams.domain.events.attachment import UNREACHABLE, distance
-from streams.domain.events.candidates import Candidate, Toll
+from streams.domain.events.candidates import Story, Toll
 from streams.domain.events.lexicon import TriggerRule
 from streams.domain.events.roles import Roles
 from streams.domain.events.triggers import Trigger
@@ -33,8 +33,9 @@ _RULE: Final = TriggerRule(
 )
 _HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
 _COUNTED: Final = frozenset({"killed", "injured"})
-_NAMED: Final = frozenset({"own", "sentence"})
 _NEAR: Final = 6.0
+_DONE_BY: Final = 3.3
+_PROTESTERS: Final = frozenset({"protester", "protestor", "demonstrator", "marcher", "rioter", "striker"})
 _ORDER_WORDS: Final = frozenset({"after", "before", "since"})
 _TIMES: Final = frozenset({"hour", "day", "week", "minute", "month", "night", "eve", "morning"})
 _CARE: Final = frozenset({"hospital", "clinic", "morgue", "mortuary", "infirmary", "ward"})
@@ -47,18 +48,55 @@ def bind_tolls(
     document: Document, triggers: Sequence[Trigger], casualties: Iterable[Casualties]
 ) -> tuple[Mapping[int, Toll], tuple[Trigger, ...]]:
     """Return the tolls by trigger token, and further triggers for the tolls of no act in their sentence."""
-    by_sentence: dict[int, list[Trigger]] = {}
-    for trigger in triggers:
-        if trigger.rule.type in _HARMFUL:
-            by_sentence.setdefault(document.tokens[trigger.token].sentence, []).append(trigger)
+    by_sentence = _by_sentence(document, triggers)
     parts: dict[int, list[Casualties]] = {}
     for found in _unsplit(document, [each for each in casualties if each.kind in _COUNTED]):
         owner = _owner(document, by_sentence, found, parts)
         if owner is not None:
             parts.setdefault(owner, []).append(found)
-    known = {trigger.token for trigger in triggers}
+    known = {trigger.token for trigger in triggers if trigger.rule.type in _HARMFUL}
     further = tuple(Trigger(token, _RULE, Roles(), 1) for token in sorted(parts) if token not in known)
-    return {token: _toll(document, found) for token, found in parts.items()}, further
+    running = {trigger.token for trigger in triggers if "cumulative" in trigger.rule.flags}
+    tolls = {token: [_as_own(each) if token in running else each for each in found] for token, found in parts.items()}
+    return {token: _toll(document, found) for token, found in tolls.items()}, further
+
+
+def _as_own(found: Casualties) -> Casualties:
+    """Return a count since a day as the event's own, for an event that lasts since then: an epidemic."""
+    return replace(found, scope="event") if found.scope == "background" and found.since else found
+
+
+def _by_sentence(document: Document, triggers: Iterable[Trigger]) -> dict[int, list[Trigger]]:
+    rows: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        if trigger.rule.type in _HARMFUL:
+            rows.setdefault(document.tokens[trigger.token].sentence, []).append(trigger)
+    return rows
+
+
+def without_echoes(
+    document: Document, triggers: Sequence[Trigger], casualties: Iterable[Casualties]
+) -> tuple[Trigger, ...]:
+    """Return the triggers without the words of harm that only tell what a disaster did: "cholera killed 61".
+
+    A word of harm that is no act of violence ("received a bullet") is no other act either.
+    """
+    harm = {found.token for found in casualties if found.kind in _COUNTED}
+    disasters = _by_sentence(document, (each for each in triggers if each.rule.type == "DISASTER"))
+
+    def is_echo(trigger: Trigger) -> bool:
+        if trigger.token not in harm:
+            return False
+        if trigger.rule.type not in _HARMFUL:
+            return True
+        beside = disasters.get(document.tokens[trigger.token].sentence, ()) if trigger.rule.type == "ASSAULT" else ()
+        return any(_apart(document, trigger.token, other.token) <= _DONE_BY for other in beside)
+
+    return tuple(trigger for trigger in triggers if not is_echo(trigger))
+
+
+def _apart(document: Document, first: int, second: int) -> float:
+    return min(distance(document, first, second), distance(document, second, first))
 
 
 def _unsplit(document: Document, casualties: Sequence[Casualties]) -> Iterator[Casualties]:
@@ -85,10 +123,13 @@ def _owner(
     """
     sentence = document.tokens[found.token].sentence
     acts = by_sentence.get(sentence, ())
-    near = [trigger.token for trigger in acts if not _is_another_time(document, trigger.token, found.token)]
-    ranked = sorted(
-        (min(distance(document, token, found.token), distance(document, found.token, token)), token) for token in near
-    )
+    near = [
+        trigger.token
+        for trigger in acts
+        if _leads_into(document, trigger.token, found.token)
+        or not _is_another_time(document, trigger.token, found.token)
+    ]
+    ranked = sorted((_farness(document, trigger, found), trigger.token) for trigger in acts if trigger.token in near)
     for far, token in ranked:
         if far <= _NEAR and all(_go_together(found, other) for other in taken.get(token, ())):
             return token
@@ -105,6 +146,26 @@ def _owner(
         and all(_go_together(found, other) for other in others)
     ]
     return beside[-1] if beside else found.token
+
+
+def _farness(document: Document, act: Trigger, found: Casualties) -> float:
+    """Return how far in grammar a figure is from an act; protesters are hurt in the protest, whoever fires."""
+    if act.rule.type == "PROTEST" and found.whom in _PROTESTERS:
+        return 0.0
+    if _leads_into(document, act.token, found.token):
+        return 0.0
+    return _apart(document, act.token, found.token)
+
+
+def _leads_into(document: Document, act: int, harm: int) -> bool:
+    """Tell whether an act after "after" is the subject that a verb of harm lacks: "a day after fire killed two"."""
+    verb = document.tokens[harm]
+    link = document.tokens[document.tokens[act].head]
+    if document.tokens[act].dependency != "pobj" or link.lemma not in _ORDER_WORDS or not act < harm:
+        return False
+    if verb.tag != "VBD" or link.head != verb.head:
+        return False
+    return not any(document.tokens[child].dependency in {"nsubj", "nsubjpass"} for child in document.children[harm])
 
 
 def _is_counted_in(document: Document, found: Casualties, taken: Mapping[int, Sequence[Casualties]]) -> bool:
@@ -194,6 +255,24 @@ def _toll(document: Document, found: Sequence[Casualties]) -> Toll:
     )
 
 
+def toll_at(story: Story, told: Toll, place: Place | None) -> Toll:
+    """Return what of a toll told with several places is said of one: "hit Sumy and Odesa, where two were killed"."""
+    own = tuple(each for each in told.figures if _told_where(story, each.token) == place is not None)
+    return _toll(story.document, own) if own else Toll(is_aggregate=told.is_aggregate)
+
+
+def _told_where(story: Story, harm: int) -> Place | None:
+    """Return the place that the clause of a word for harm takes up by "where": the last one named before it."""
+    document = story.document
+    for index in (harm, *(token.index for token in document.ancestors(harm))):
+        for child in document.children[index]:
+            if document.tokens[child].text.lower() == "where" and child < harm:
+                names = story.names_by_sentence.get(document.tokens[harm].sentence, ())
+                before = [name for name in names if name.is_scene and name.token < child]
+                return before[-1].place if before else None
+    return None
+
+
 def _is_found_later(document: Document, found: Casualties) -> bool:
     """Tell whether a figure tells of bodies found or of wounded who died, which may be days after the event."""
     return found.scope == "part" or document.tokens[found.token].lemma in _BODIES
@@ -204,54 +283,3 @@ def _is_at_hospital(document: Document, index: int) -> bool:
     sentence = document.sentences[document.tokens[index].sentence]
     following = document.tokens[index : min(sentence.last, index + _CARE_TOKENS)]
     return any(token.lemma in _CARE for token in following)
-
-
-def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | None, int | None]:
-    """Return how many were killed and injured in the event that the candidates tell of; None: not told."""
-    told = [each for each in members if not each.toll.is_aggregate]
-    finest = [each for each in told if not _is_wider(each, place)]
-    return _narrowest(_count(finest, "killed"), _count(told, "killed")), _narrowest(
-        _count(finest, "injured"), _count(told, "injured")
-    )
-
-
-def _narrowest(own: int | None, wide: int | None) -> int | None:
-    """Return the count told of the place itself; a lower one told of the wider area cannot hold other events' dead."""
-    if own is None or wide is None:
-        return own if wide is None else wide
-    return wide if 0 < wide < own else own
-
-
-def _is_wider(candidate: Candidate, place: Place | None) -> bool:
-    """Tell whether a candidate speaks of a wider area than the event's place, so that its count may cover more."""
-    where = candidate.where
-    if where.place is None or place is None or where.basis not in _NAMED:
-        return False
-    coarse = {"country": 2, "admin1": 1}
-    return coarse.get(where.place.precision, 0) > coarse.get(place.precision, 0)
-
-
-def _count(members: Sequence[Candidate], kind: Kind) -> int | None:
-    """Return the number of one kind: of the event's own figures if any, else of the enemy, of late deaths, or none."""
-    figures = [each for candidate in members for each in candidate.toll.figures if each.kind == kind]
-    for tier in _tiers(figures):
-        counted = [each for each in tier if each.count is not None]
-        if counted:
-            return _latest(counted)
-    return None
-
-
-def _tiers(figures: Sequence[Casualties]) -> Iterator[list[Casualties]]:
-    """Yield the figures in falling order of standing."""
-    own = [each for each in figures if each.scope == "event" and each.count != 0]
-    yield [each for each in own if not each.enemy and not each.superseded]
-    yield [each for each in own if each.enemy and not each.superseded]
-    yield [each for each in figures if each.scope == "part"]
-    yield own
-    yield [each for each in figures if each.scope == "event"]
-
-
-def _latest(counted: Sequence[Casualties]) -> int | None:
-    """Return the highest total if one is told and above the first figure, else the first figure."""
-    first = counted[0].count or 0
-    return max([first, *(each.count or 0 for each in counted if each.total)])

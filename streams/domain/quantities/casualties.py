@@ -11,7 +11,7 @@ from streams.domain.document import Document
 from streams.domain.quantities.figures import Casualties
 from streams.domain.quantities.harm import read_harm
 from streams.domain.quantities.phrases import Phrases
-from streams.domain.quantities.scopes import with_scope
+from streams.domain.quantities.scopes import with_antecedents, with_scope
 from streams.domain.quantities.tolls import read_toll, read_undamaged
 from streams.domain.quantities.wounds import read_wounds
 
@@ -29,7 +29,7 @@ def find_casualties(document: Document, dates: Sequence[DateMention] | None = No
         if known is None or (known.count is None and found.count is not None):
             best[found.token, found.kind] = found
     kept = sorted(best.values(), key=lambda found: (found.token, found.kind))
-    return tuple(with_scope(document, found, dated) for found in kept)
+    return with_antecedents(document, [with_scope(document, found, dated) for found in kept])
 
 
 def _read(phrases: Phrases) -> Iterator[Casualties]:

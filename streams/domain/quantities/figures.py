@@ -1,6 +1,6 @@
 """The shape of a casualty figure. Owns no rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from streams.domain.document import Token
@@ -21,7 +21,10 @@ class Casualties:
     ``subject`` the characters of those who suffered it, where the text has them. ``scope``: ``event``; ``part`` for
     persons already counted in another figure ("two of the wounded died"); ``background`` for totals of a period or
     an older case. ``total`` marks a figure given as the current sum ("the toll rose to nine"); ``enemy`` one side's
-    count of the other side's dead; ``superseded`` one that the text replaces ("an earlier toll of one").
+    count of the other side's dead; ``superseded`` one that the text replaces ("an earlier toll of one"); ``further``
+    one that comes on top of the figure before it ("two others died"); ``vague`` a quantity without a figure
+    ("dozens"). ``whom`` is the lemma of the noun for those who suffered it, "" where the text has none. ``since``
+    marks a count since a day ("61 deaths since March").
     """
 
     start: int
@@ -34,6 +37,10 @@ class Casualties:
     total: bool = False
     enemy: bool = False
     superseded: bool = False
+    further: bool = False
+    vague: bool = False
+    whom: str = ""
+    since: bool = False
 
 
 def figure(token: Token, kind: Kind, counted: Headcount, *, total: bool = False) -> Casualties:
@@ -46,6 +53,7 @@ def figure(token: Token, kind: Kind, counted: Headcount, *, total: bool = False)
         token=token.index,
         subject=None if total else (counted.start, counted.end),
         total=total,
+        vague=counted.count is None and counted.numbered,
     )
 
 
@@ -57,6 +65,7 @@ def figures(token: Token, kind: Kind, counted: Headcount) -> tuple[Casualties, .
     return (own,)
 
 
-def nobody(token: Token) -> tuple[Casualties, ...]:
-    """Return that nobody was killed or hurt, said by the token ("no casualties", "unharmed")."""
-    return figures(token, "injured", Headcount(0, token.start, token.end, numbered=True))
+def nobody(token: Token, scope: Scope = "event") -> tuple[Casualties, ...]:
+    """Return that nobody was killed or hurt, said by the token ("no casualties", "unharmed"); ``part``: of some."""
+    found = figures(token, "injured", Headcount(0, token.start, token.end, numbered=True))
+    return tuple(replace(each, scope=scope) for each in found)

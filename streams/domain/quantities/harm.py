@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from streams.domain.document import Token
+from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon, sufferers
 from streams.domain.quantities.elsewhere import counts_elsewhere
 from streams.domain.quantities.figures import Casualties, Kind, figures, nobody
@@ -17,35 +17,68 @@ _PREDICATES: Final = frozenset({"acomp", "oprd", "attr", "ccomp", "xcomp"})
 
 def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Yield what the token, if it is a verb or adjective of harm, says about how many."""
-    lemma, word = token.lemma, token.text.lower()
-    verb = token.tag.startswith("VB")
+    word = token.text.lower()
     if token.dependency == "amod" and _is_let_go(phrases, phrases.document.tokens[token.head]):
         return
-    if verb and lemma in lexicon.SHOOT_VERBS and _is_deadly(phrases, token):
+    if token.tag.startswith("VB") and is_unreal(phrases.document, token):
+        return
+    if token.tag.startswith("VB") and (told := tuple(_verb(phrases, token))):
+        yield from told
+    elif word in lexicon.UNHURT:
+        yield from nobody(token, "part" if _is_of_one(phrases, token) else "event")
+    elif word in lexicon.FATAL:
+        yield from _fatal_for(phrases, token)
+    elif word in lexicon.ADJECTIVES and not (token.tag.startswith("VB") and _is_verb_of_harm(token)):
+        yield from _adjective(phrases, token, lexicon.ADJECTIVES[word])
+
+
+def _is_verb_of_harm(token: Token) -> bool:
+    return token.lemma in lexicon.VERBS or token.lemma in lexicon.INTRANSITIVES
+
+
+def _verb(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    lemma = token.lemma
+    if lemma in lexicon.SHOOT_VERBS and is_deadly(phrases, token):
         yield from _shot_dead(phrases, token)
-    elif verb and lemma in lexicon.VERBS:
+    elif lemma in lexicon.FATAL_VERBS and _is_fatal(phrases, token):
+        yield from _made(token, "killed", sufferers.object_of(phrases, token))
+    elif lemma in lexicon.VERBS:
         yield from _hit(phrases, token, lexicon.VERBS[lemma])
         yield from counts_elsewhere(phrases, token, lexicon.VERBS[lemma])
-    elif verb and lemma in lexicon.INTRANSITIVES:
+    elif lemma in lexicon.INTRANSITIVES:
         objects = sufferers.OBJECTS if lemma in lexicon.ALSO_TRANSITIVES else frozenset[str]()
         counted = sufferers.governed(phrases, token.index, objects)
-        yield from _made(token, lexicon.INTRANSITIVES[lemma], counted or sufferers.subject_of(phrases, token))
-        yield from counts_elsewhere(phrases, token, lexicon.INTRANSITIVES[lemma])
-    elif verb and lemma == "pass" and _passes_away(phrases, token):
+        counted = counted or sufferers.subject_of(phrases, token)
+        kind = lexicon.INTRANSITIVES[lemma]
+        yield from _made(token, kind, _named(phrases, token, counted) if kind == "killed" else counted)
+        yield from counts_elsewhere(phrases, token, kind)
+    elif lemma == "pass" and _passes_away(phrases, token):
         yield from _made(token, "killed", sufferers.subject_of(phrases, token))
-    elif word in lexicon.UNHURT:
-        yield from nobody(token)
-    elif word in lexicon.ADJECTIVES:
-        yield from _adjective(phrases, token, lexicon.ADJECTIVES[word])
 
 
 def _made(token: Token, kind: Kind, counted: Headcount | None) -> tuple[Casualties, ...]:
     return () if counted is None else figures(token, kind, counted)
 
 
+def _named(phrases: Phrases, token: Token, counted: Headcount | None) -> Headcount | None:
+    """Return one for a bare name as the one who died: "Petrov was killed", "Said died at the scene"."""
+    if counted is None or counted.count is not None or token.tag == "VBP":
+        return counted
+    words = phrases.document.tokens_between(counted.start, counted.end)
+    if len(words) != 1 or words[0].tag != "NNP" or words[0].text.isupper():
+        return counted
+    plural = any(
+        phrases.document.tokens[child].text.lower() in {"were", "are"}
+        for child in phrases.document.children[token.index]
+    )
+    return counted if plural else Headcount(1, counted.start, counted.end, numbered=False)
+
+
 def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
     """Read a transitive verb of harm; one that also has other objects ("beat") counts only persons."""
     counted = sufferers.object_of(phrases, token)
+    if kind == "killed":
+        counted = None if _is_suicide(phrases, token) else _named(phrases, token, counted)
     if counted is None or (token.lemma in lexicon.PERSONAL_VERBS and counted.count is None):
         return ()
     if sufferers.is_negated(phrases, token) and counted.count != 0:
@@ -53,6 +86,16 @@ def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
     if token.lemma in lexicon.PERSONAL_VERBS and not counted.numbered and not _hits_person(phrases, token):
         return ()
     return figures(token, kind, counted)
+
+
+def _is_suicide(phrases: Phrases, token: Token) -> bool:
+    """Tell whether somebody killed himself alone."""
+    children = (phrases.document.tokens[child] for child in phrases.document.children[token.index])
+    hit = [child for child in children if child.dependency in sufferers.OBJECTS]
+    return bool(hit) and all(
+        child.text.lower() in {"himself", "herself", "themselves"} and not phrases.document.children[child.index]
+        for child in hit
+    )
 
 
 def _hits_person(phrases: Phrases, token: Token) -> bool:
@@ -64,12 +107,39 @@ def _hits_person(phrases: Phrases, token: Token) -> bool:
     )
 
 
-def _is_deadly(phrases: Phrases, token: Token) -> bool:
+def is_deadly(phrases: Phrases, token: Token) -> bool:
+    """Tell whether a verb of shooting or beating ends in death: "shot dead", "hacked to death", "burned alive"."""
     following = phrases.document.tokens[token.index + 1 : token.index + 1 + _DEADLY_TOKENS]
     words = [word.text.lower() for word in following]
     if token.lemma in {"gun", "mow"}:
         return "down" in words[:_DOWN_TOKENS]
-    return "dead" in words or ("to", "death") in pairwise(words)
+    return "dead" in words or words[:1] == ["alive"] or ("to", "death") in pairwise(words)
+
+
+def is_unreal(document: Document, token: Token) -> bool:
+    """Tell whether a verb speaks of what may be or is wished: "may have died", "vowed to kill", "feared drowned"."""
+    children = [document.tokens[child] for child in document.children[token.index]]
+    if any(child.tag == "MD" and child.lemma in lexicon.MODALS for child in children):
+        return True
+    governor = document.tokens[token.head]
+    if token.dependency in {"advcl", "xcomp", "oprd", "ccomp"} and token.tag in {"VBN", "VBD"}:
+        return governor.lemma in lexicon.FEARING_VERBS and governor.tag == "VBN"
+    infinitive = any(child.tag == "TO" for child in children)
+    return infinitive and governor.lemma in lexicon.WISHING_WORDS
+
+
+def _is_fatal(phrases: Phrases, token: Token) -> bool:
+    """Tell whether the verb is one of death by its adverb: "fatally shot", "mortally wounded"."""
+    children = phrases.document.children[token.index]
+    return any(phrases.document.tokens[child].text.lower() in {"fatally", "mortally"} for child in children)
+
+
+def _fatal_for(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
+    """Read "fatal for six gendarmes", "proved deadly to two men"."""
+    links = (child for child in phrases.document.children[token.index] if child > token.index)
+    said = (child for child in links if phrases.document.tokens[child].text.lower() in {"for", "to"})
+    counted = (sufferers.governed(phrases, child, sufferers.OF_OBJECTS) for child in said)
+    return _made(token, "killed", next((found for found in counted if found is not None and found.count), None))
 
 
 def _shot_dead(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
@@ -92,6 +162,13 @@ def _passes_away(phrases: Phrases, token: Token) -> bool:
     )
 
 
+def _is_of_one(phrases: Phrases, token: Token) -> bool:
+    """Tell whether only one person among others is said to be unhurt: "the mayor was unharmed"."""
+    governor = phrases.document.tokens[token.head]
+    counted = sufferers.governed(phrases, governor.index, sufferers.SUBJECTS)
+    return counted is not None and counted.count == 1
+
+
 def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
     """Read "12 dead", "left ten people injured", "three are missing", "he put the wounded at 33"."""
     if (
@@ -105,7 +182,7 @@ def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualtie
     if counted is None and token.dependency == "amod" and lexicon.is_person(phrases.document.tokens[token.head]):
         counted = phrases.headcount(token.head) if phrases.number_of(token.head) else None
     if counted is None:
-        counted = _put_at(phrases, token)
+        counted = _put_at(phrases, token) or _are(phrases, token)
     if counted is not None:
         yield from figures(token, kind, counted)
         yield from counts_elsewhere(phrases, token, kind)
@@ -123,6 +200,14 @@ def _predicate(phrases: Phrases, token: Token) -> Headcount | None:
     return sufferers.governed(
         phrases, governor.index, sufferers.OBJECTS if governor.lemma == "leave" else sufferers.SUBJECTS
     )
+
+
+def _are(phrases: Phrases, token: Token) -> Headcount | None:
+    """Return the three of "the dead were two men and a girl"."""
+    verb = phrases.document.tokens[token.head]
+    if token.dependency != "nsubj" or verb.lemma != "be":
+        return None
+    return sufferers.governed(phrases, verb.index, frozenset({"attr"}))
 
 
 def _put_at(phrases: Phrases, token: Token) -> Headcount | None:

@@ -1,6 +1,7 @@
 """Words for harm to persons and for persons themselves, read once from ``data/``. Immutable after import."""
 
 import json
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final, Literal
 
@@ -44,7 +45,7 @@ MATERIAL_ONLY: Final[tuple[str, ...]] = tuple(_WORDS["material_only"])
 SUFFERING_VERBS: Final = frozenset(_WORDS["suffering_verbs"])
 PERSONAL_VERBS: Final = frozenset(_WORDS["personal_verbs"])
 SACRIFICES: Final = {word: frozenset(row) for word, row in _WORDS["sacrifices"].items()}
-SUFFERING_NOUNS: Final = frozenset(_WORDS["suffering_nouns"])
+DEGREES: Final = frozenset(_WORDS["degrees"])
 TREATMENT_VERBS: Final = frozenset(_WORDS["treatment_verbs"])
 TREATMENT_PLACES: Final = frozenset(_WORDS["treatment_places"])
 LOSING_VERBS: Final = frozenset(_WORDS["losing_verbs"])
@@ -54,20 +55,60 @@ AIMED_VERBS: Final = frozenset(_WORDS["aimed_verbs"])
 ANYTHING_VERBS: Final = frozenset(_WORDS["anything_verbs"])
 ANYBODY: Final = frozenset(_WORDS["anybody"])
 FEARING_VERBS: Final = frozenset(_WORDS["fearing_verbs"])
+FATAL_VERBS: Final = frozenset(_WORDS["fatal_verbs"])
+FATAL: Final = frozenset(_WORDS["fatal"])
+MODALS: Final = frozenset(_WORDS["modals"])
+WISHING_WORDS: Final = frozenset(_WORDS["wishing_words"])
 FREEING_VERBS: Final = frozenset(_WORDS["freeing_verbs"])
 UNHURT: Final = frozenset(_WORDS["unhurt"])
 SHOOT_VERBS: Final = frozenset(_WORDS["shoot_verbs"])
 INCREMENTS: Final = frozenset(_WORDS["increments"])
+FURTHER: Final = frozenset(_WORDS["further"])
+ORDINALS: Final[dict[str, int]] = _WORDS["ordinals"]
 FIGHTERS: Final = frozenset(_WORDS["fighters"])
 ENEMY_VERBS: Final = frozenset(_WORDS["enemy_verbs"])
 GROUPS: Final = frozenset(_WORDS["groups"])
 FIXED_GROUPS: Final[dict[str, int]] = {"couple": 2, "trio": 3, "duo": 2, "pair": 2}
+NEWS: Final = frozenset(_WORDS["news"])
+PARTIAL_DENIALS: Final = frozenset(_WORDS["partial_denials"])
+ENDINGS: Final[dict[str, dict[str, frozenset[str]]]] = {
+    noun: {role: frozenset(verbs) for role, verbs in rule.items()} for noun, rule in _WORDS["endings"].items()
+}
+UNSAID: Final = frozenset(_WORDS["unsaid"])
+AMOUNTS: Final = frozenset(_WORDS["amounts"])
 BACKGROUND_CUES: Final[tuple[str, ...]] = tuple(_WORDS["background_cues"])
 PROVISIONAL_CUES: Final[tuple[str, ...]] = tuple(_WORDS["provisional_cues"])
 BACKGROUND_PHRASES: Final[tuple[str, ...]] = tuple(_WORDS["background_phrases"])
 _PERSONS: Final = frozenset(word.lower() for word in _WORDS["persons"])
 _NOT_PERSONS: Final = frozenset(_WORDS["not_persons"])
 _HARM_WORDS: Final = frozenset(ADJECTIVES) | frozenset(NOUNS) | {"kill", "wound", "injure", "hurt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ordeal:
+    """A way to say that persons were hurt: a verb with a noun, bare ("" among ``links``) or after a preposition.
+
+    ``of_object``: those hurt are the verb's object where it has one ("left five with wounds"), else its subject.
+    ``qualifiers``: the noun counts only with one of these before it ("critical condition").
+    """
+
+    verbs: frozenset[str]
+    links: frozenset[str]
+    nouns: frozenset[str]
+    of_object: bool
+    qualifiers: frozenset[str]
+
+
+ORDEALS: Final = tuple(
+    Ordeal(
+        frozenset(row["verbs"]),
+        frozenset(row["links"]),
+        frozenset(row["nouns"]),
+        bool(row.get("of_object")),
+        frozenset(row.get("qualifiers", ())),
+    )
+    for row in _WORDS["ordeals"]
+)
 
 
 def is_person(token: Token) -> bool:

@@ -94,7 +94,7 @@ def _upper_bound(tokens: Sequence[Token], last: int, *, between: bool) -> int | 
     link = tokens[last].text.lower()
     before = tokens[last - 2].text.lower() if last > 1 else ""
     links = {"and"} if between else {"to", "or"} | _DASHES
-    if link not in links or (link == "to" and before == "from"):
+    if link not in links or (link == "to" and before in {"from", "by"}):
         return None
     read = _read_plain(tokens, last + 1)
     return None if read is None or read[0] is None else read[1]

@@ -7,6 +7,7 @@ from typing import Final
 
 from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon
+from streams.domain.quantities.lists import listed_beside
 from streams.domain.quantities.numbers import Number, find_numbers
 
 _SINGULAR_PRONOUNS: Final = frozenset(
@@ -15,7 +16,6 @@ _SINGULAR_PRONOUNS: Final = frozenset(
 _DETERMINERS: Final = frozenset(
     {"a", "an", "one", "another", "his", "her", "its", "their", "my", "the", "that", "this"}
 )
-_ORDINALS: Final = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _MAX_JOINED: Final = 12
 
 
@@ -60,11 +60,13 @@ class Phrases:
         if first is None:
             return None
         count, start, end, numbered = first.count, first.start, first.end, first.numbered
-        for joined in self._joined(head):
+        for joined in (*self._joined(head), *listed_beside(self.document, head)):
             other = self._single(joined)
             if other is None:
                 continue
-            count = None if count is None or other.count is None else count + other.count
+            unsaid = self.document.tokens[joined].lemma in lexicon.UNSAID  # "seven and an unknown number of soldiers"
+            if not (unsaid and count):
+                count = None if count is None or other.count is None else count + other.count
             end, numbered = max(end, other.end), numbered or other.numbered
         return Headcount(count, start, end, numbered)
 
@@ -156,9 +158,13 @@ class Phrases:
         if word == "both" and token.tag != "CC":
             return Headcount(2, token.start, token.end, numbered=True)
         children = [self.document.tokens[child] for child in self.document.children[token.index]]
-        if word == "another" or (word in _ORDINALS and any(child.text.lower() in {"a", "the"} for child in children)):
+        if word == "another" or (
+            word in lexicon.ORDINALS and any(child.text.lower() in {"a", "the"} for child in children)
+        ):
             return Headcount(1, token.start, token.end, numbered=False)
         start = min((child.start for child in children if child.start < token.start), default=token.start)
+        if token.lemma in lexicon.AMOUNTS:
+            return self._amount_of(token, start)
         if token.lemma in lexicon.FIXED_GROUPS:
             return Headcount(lexicon.FIXED_GROUPS[token.lemma], start, token.end, numbered=True)
         of_number = self._family_of(token)
@@ -176,6 +182,20 @@ class Phrases:
             return None
         following = self.document.tokens[token.index + 1 : token.index + 2]
         return self.number_at.get(token.index + 2) if following and following[0].text == "of" else None
+
+    def _amount_of(self, token: Token, start: int) -> Headcount:
+        """Return the three of "a balance of three policemen"; "a number of men" says none."""
+        links = (child for child in self.document.children[token.index] if self.document.tokens[child].text == "of")
+        heads = (
+            head
+            for link in links
+            for head in self.document.children[link]
+            if self.document.tokens[head].dependency == "pobj"
+        )
+        counted = next((found for head in heads if (found := self.headcount(head)) is not None), None)
+        if counted is None or not counted.numbered:
+            return Headcount(None, start, token.end, numbered=False)
+        return Headcount(counted.count, start, counted.end, numbered=True)
 
     def _is_named_person(self, token: Token) -> bool:
         """Tell whether the token ends a name of two words or more without article: probably one person."""

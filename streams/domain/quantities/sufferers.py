@@ -72,7 +72,9 @@ def passive(phrases: Phrases, token: Token) -> Headcount | None:
         counted = governed(phrases, token.index, SUBJECTS)
     if counted is None and token.dependency == "conj" and before(phrases, token) is None:
         governor = tokens[token.head]
-        counted = governed(phrases, governor.index, PASSIVE_SUBJECTS) if governor.tag == "VBN" else None
+        wanted = SUBJECTS if any(child.dependency == "auxpass" for child in children) else PASSIVE_SUBJECTS
+        shared = governor.tag == "VBN" or wanted is SUBJECTS
+        counted = governed(phrases, governor.index, wanted) if shared else None
     if counted is None and token.dependency == "relcl":
         counted = phrases.headcount(token.head)
     return counted
@@ -89,7 +91,7 @@ def subject_of(phrases: Phrases, token: Token) -> Headcount | None:
     counted = governed(phrases, token.index, SUBJECTS)
     if counted is None and token.dependency == "relcl":
         counted = phrases.headcount(token.head)
-    if counted is None and token.dependency == "conj":
+    if counted is None and token.dependency in {"conj", "xcomp"}:
         counted = governed(phrases, token.head, SUBJECTS)
     return counted or before(phrases, token)
 
@@ -111,6 +113,8 @@ def after(phrases: Phrases, token: Token) -> Headcount | None:
 def before(phrases: Phrases, token: Token) -> Headcount | None:
     """Return the count that stands right before the word: "12 dead", "sixteen people were hurt"."""
     tokens = phrases.document.tokens
+    if (as_many := _as_many(phrases, token)) is not None:
+        return as_many
     first = max(tokens_start(phrases.document, token.index), token.index - _BEFORE_TOKENS)
     index = token.index - 1
     while index >= first and token.index - index <= _SKIPPED_TOKENS and _is_skipped(tokens[index]):
@@ -128,6 +132,16 @@ def before(phrases: Phrases, token: Token) -> Headcount | None:
             return None
         index -= 1
     return None
+
+
+def _as_many(phrases: Phrases, token: Token) -> Headcount | None:
+    """Return the six of "six dead and as many injured"."""
+    tokens = phrases.document.tokens
+    first = tokens_start(phrases.document, token.index)
+    if [word.text.lower() for word in tokens[max(first, token.index - 2) : token.index]] != ["as", "many"]:
+        return None
+    told = list(phrases.numbers_within(first, token.index - 2))
+    return Headcount(told[-1].value, tokens[token.index - 2].start, token.end, numbered=True) if told else None
 
 
 def _joined_with(phrases: Phrases, noun: Token) -> Headcount | None:

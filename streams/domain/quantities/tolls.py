@@ -14,8 +14,11 @@ from streams.domain.quantities.phrases import Headcount, Phrases, tokens_start
 _NEAR_TOKENS: Final = 9
 _REACH_TOKENS: Final = 32
 _STEP_TOKENS: Final = 5
+_KIND_TOKENS: Final = 8
 _DENIAL_TOKENS: Final = 5
 _BODY_STEPS: Final = 3
+_ENDING_STEPS: Final = 3
+_COST: Final = frozenset({"dobj", "dative", "nsubj", "obj"})
 
 
 def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
@@ -33,6 +36,8 @@ def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from _lives(phrases, token)
     elif lemma in lexicon.SACRIFICES:
         yield from _sacrifice(phrases, token)
+    elif lemma in lexicon.ENDINGS and (ends := tuple(_ending(phrases, token))):
+        yield from ends
     elif lemma in lexicon.NOUNS:
         yield from _counted(phrases, token, lexicon.NOUNS[lemma])
 
@@ -50,7 +55,9 @@ def read_undamaged(phrases: Phrases) -> Iterator[Casualties]:
 def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
     """Read "three deaths", "no injuries", "no deaths or injuries", "the death of three people"."""
     number = phrases.number_of(token.index)
-    if token.index and phrases.document.tokens[token.index - 1].text.lower() == "without":
+    if (number is None or not number.value) and _is_qualified(phrases, token):
+        return
+    if number is None and _is_denied(phrases, token):
         yield from figures(token, kind, Headcount(0, token.start, token.end, numbered=True))
         return
     if number is None and token.dependency == "conj":
@@ -70,6 +77,8 @@ def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]
 def _casualties(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
     """Read "no casualties", "made no victim": nobody killed or hurt; a figure alone does not say which."""
     number = phrases.number_of(token.index)
+    if _is_qualified(phrases, token):
+        return ()
     if (number is not None and number.value == 0) or _is_denied(phrases, token):
         return nobody(token)
     return ()
@@ -80,12 +89,20 @@ def _is_denied(phrases: Phrases, token: Token) -> bool:
     document = phrases.document
     first = max(tokens_start(document, token.index), token.index - _DENIAL_TOKENS)
     words = [word.text.lower() for word in document.tokens[first : token.index]]
+    if lexicon.NEWS & set(words):  # "no word on casualties"
+        return False
     for denial in ("without", "no"):
         if denial in words:
             return "," not in words[words.index(denial) :]
     governor = document.tokens[token.head]
     negated = any(document.tokens[child].dependency == "neg" for child in document.children[governor.index])
     return negated and governor.lemma in lexicon.CAUSING_VERBS
+
+
+def _is_qualified(phrases: Phrases, token: Token) -> bool:
+    """Tell whether "no" denies only some of the harm: "no serious injuries", "no military casualties"."""
+    modifiers = (phrases.document.tokens[child] for child in phrases.document.children[token.index])
+    return any(modifier.text.lower() in lexicon.PARTIAL_DENIALS for modifier in modifiers)
 
 
 def _bodies(phrases: Phrases, token: Token) -> Iterator[Casualties]:
@@ -95,9 +112,7 @@ def _bodies(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         return
     number = phrases.number_of(token.index)
     counted = None if number is None else Headcount(number.value, number.start, token.end, numbered=True)
-    for child in phrases.document.children[token.index]:
-        if counted is None and phrases.document.tokens[child].text.lower() == "of":
-            counted = sufferers.governed(phrases, child, sufferers.OF_OBJECTS)
+    counted = counted or _of(phrases, token)
     if counted is not None and counted.count:
         yield figure(token, "killed", counted)
         yield from counts_elsewhere(phrases, token, "killed")
@@ -106,15 +121,52 @@ def _bodies(phrases: Phrases, token: Token) -> Iterator[Casualties]:
 def _lives(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Read "claimed five lives", "three soldiers lost their lives"."""
     governor = phrases.document.tokens[token.head]
-    if governor.lemma not in lexicon.LIFE_VERBS:
+    loss = phrases.document.tokens[governor.head]
+    if governor.text.lower() == "of" and loss.lemma == "loss" and _is_denied(phrases, loss):
+        yield figure(token, "killed", Headcount(0, loss.start, token.end, numbered=True))
+        return
+    if governor.lemma not in lexicon.LIFE_VERBS and loss.lemma != "loss":
         return
     number = phrases.number_of(token.index)
     counted = None if number is None else Headcount(number.value, number.start, token.end, numbered=True)
+    counted = counted or _of(phrases, token) or _deprived(phrases, token, governor)
     if counted is None and governor.lemma == "lose":
         counted = sufferers.governed(phrases, governor.index, sufferers.SUBJECTS) or sufferers.before(phrases, governor)
     if counted is not None:
         yield figure(token, "killed", counted)
         yield from counts_elsewhere(phrases, token, "killed")
+
+
+def _of(phrases: Phrases, token: Token) -> Headcount | None:
+    """Return the six of "the lives of six gendarmes", "the bodies of six people"."""
+    links = (child for child in phrases.document.children[token.index] if phrases.document.tokens[child].text == "of")
+    found = (sufferers.governed(phrases, link, sufferers.OF_OBJECTS) for link in links)
+    return next((counted for counted in found if counted is not None), None)
+
+
+def _deprived(phrases: Phrases, token: Token, governor: Token) -> Headcount | None:
+    """Return the six of "cost six gendarmes their lives"."""
+    if governor.lemma != "cost":
+        return None
+    beside = (child for child in phrases.document.children[governor.index] if governor.index < child < token.index)
+    objects = (child for child in beside if phrases.document.tokens[child].dependency in _COST)
+    return next((counted for child in objects if (counted := phrases.headcount(child)) is not None), None)
+
+
+def _ending(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Read "sent six guards to their early graves", "six guards met their deaths", "seven ascended as martyrs"."""
+    rule = lexicon.ENDINGS[token.lemma]
+    steps = tuple(islice(phrases.document.ancestors(token.index), _ENDING_STEPS))
+    for governor in steps:
+        if governor.lemma in rule["of_object"]:
+            counted = sufferers.governed(phrases, governor.index, sufferers.OBJECTS | sufferers.PASSIVE_SUBJECTS)
+        elif governor.lemma in rule["of_subject"]:
+            counted = sufferers.subject_of(phrases, governor)
+        else:
+            continue
+        if counted is not None:
+            yield figure(token, "killed", counted)
+        return
 
 
 def _sacrifice(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
@@ -139,7 +191,8 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         if number.value is None or _measures(phrases, number.last):
             continue
         after = [word.text.lower() for word in tokens[number.last : number.last + 2]]
-        if tokens[number.first - 1].text.lower() == "from" and "to" in after:
+        before = tokens[number.first - 1].text.lower()
+        if (before in {"from", "by"} and "to" in after) or before in {"includes", "including", "included"}:
             continue
         if number.first - token.index > _NEAR_TOKENS and not _is_toll_step(phrases, number.first):
             continue
@@ -159,9 +212,9 @@ def _toll_kind(phrases: Phrases, token: Token) -> Kind | None:
     """Return what a toll counts: deaths unless the words around name another harm; None for a count of things."""
     sentence = phrases.document.sentences[token.sentence]
     before = phrases.document.tokens[max(sentence.first, token.index - 2) : token.index]
-    after = phrases.document.tokens[token.index + 1 : min(sentence.last, token.index + _STEP_TOKENS)]
+    after = phrases.document.tokens[token.index + 1 : min(sentence.last, token.index + _KIND_TOKENS)]
     if token.lemma in lexicon.PLAIN_TOLLS:
-        words = {word.text.lower() for word in (*before, *after)}
+        words = {word.text.lower() for word in (*before, *after[: _STEP_TOKENS - 1])}
         return "injured" if words & lexicon.INJURY_WORDS and "death" not in words else "killed"
     if before and before[-1].text.lower() == "their":  # "the victims of the raid, after their number rose to four"
         after = phrases.document.tokens[max(sentence.first, token.index - _REACH_TOKENS) : token.index]

@@ -6,6 +6,7 @@ from typing import Final
 from streams.domain.document import Token
 from streams.domain.quantities import lexicon, sufferers
 from streams.domain.quantities.figures import Casualties, figures
+from streams.domain.quantities.harm import is_deadly, is_unreal
 from streams.domain.quantities.phrases import Headcount, Phrases
 
 _TREATMENT_TOKENS: Final = 7
@@ -16,6 +17,8 @@ _TREATED_TAILS: Final = frozenset({".", ",", ";", "and", "at", "for", "in", "on"
 def read_wounds(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Yield how many were injured by what the token, a verb or "in hospital", says befell them."""
     if token.tag.startswith("VB"):
+        if is_unreal(phrases.document, token):
+            return
         counted = (
             _treated(phrases, token) or _suffered(phrases, token) or _shot(phrases, token) or _burnt(phrases, token)
         )
@@ -31,6 +34,8 @@ def _treated(phrases: Phrases, token: Token) -> Headcount | None:
         return None
     following = phrases.document.tokens[token.index + 1 : token.index + 1 + _TREATMENT_TOKENS]
     placed = any(word.text.lower() in lexicon.TREATMENT_PLACES for word in following)
+    if token.index and any(_is_of_the_dead(phrases, child) for child in phrases.document.children[token.index]):
+        return None
     plain = token.lemma == "treat" and bool(following) and following[0].text.lower() in _TREATED_TAILS
     if placed and token.tag != "VBN":
         return _persons(phrases, token, sufferers.OBJECTS)
@@ -45,6 +50,12 @@ def _treated(phrases: Phrases, token: Token) -> Headcount | None:
     return counted
 
 
+def _is_of_the_dead(phrases: Phrases, index: int) -> bool:
+    """Tell whether a word names the dead: "seven martyrs were brought to the hospital"."""
+    noun = phrases.document.tokens[index]
+    return lexicon.NOUNS.get(noun.lemma) == "killed" or lexicon.ADJECTIVES.get(noun.text.lower()) == "killed"
+
+
 def _persons(phrases: Phrases, governor: Token, dependencies: frozenset[str]) -> Headcount | None:
     """Return the persons that a verb governs, the dead bodies excepted."""
     tokens = phrases.document.tokens
@@ -56,14 +67,53 @@ def _persons(phrases: Phrases, governor: Token, dependencies: frozenset[str]) ->
 
 
 def _suffered(phrases: Phrases, token: Token) -> Headcount | None:
-    """Read "the driver suffered a concussion", "has a broken jaw", "lost a leg", "received a bullet"."""
+    """Read "the driver suffered a concussion", "has a broken jaw", "lost a leg", "is fighting for his life"."""
     children = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
     objects = [child for child in children if child.dependency in sufferers.OBJECTS]
-    if token.lemma in lexicon.SUFFERING_VERBS:
-        hurt = any(child.lemma in lexicon.SUFFERING_NOUNS or _is_broken(phrases, child) for child in objects)
-    else:
-        hurt = token.lemma in lexicon.LOSING_VERBS and any(child.lemma in lexicon.LIMBS for child in objects)
-    return sufferers.governed(phrases, token.index, sufferers.SUBJECTS) if hurt else None
+    if token.lemma in lexicon.LOSING_VERBS and any(child.lemma in lexicon.LIMBS for child in objects):
+        return sufferers.subject_of(phrases, token)
+    if token.lemma in lexicon.SUFFERING_VERBS and any(_is_broken(phrases, child) for child in objects):
+        return sufferers.subject_of(phrases, token)
+    for ordeal in lexicon.ORDEALS:
+        if token.lemma in ordeal.verbs and any(_befalls(phrases, child, ordeal) for child in children):
+            left = ordeal.of_object and any(child.dependency in sufferers.OBJECTS for child in children)
+            return sufferers.governed(phrases, token.index, sufferers.OBJECTS) if left else _sufferer(phrases, token)
+    return None
+
+
+def _sufferer(phrases: Phrases, token: Token) -> Headcount | None:
+    """Return the subject, be it of the verb or the noun it follows ("two men being treated", "five with wounds")."""
+    counted = sufferers.governed(phrases, token.index, sufferers.SUBJECTS)
+    if counted is None and token.dependency in {"acl", "relcl"}:
+        counted = phrases.headcount(token.head)
+    if counted is None and token.dependency == "conj":
+        counted = sufferers.governed(phrases, token.head, sufferers.SUBJECTS)
+    return counted
+
+
+def _befalls(phrases: Phrases, child: Token, ordeal: lexicon.Ordeal) -> bool:
+    """Tell whether the object of a verb, or of its preposition, is what the ordeal says is suffered."""
+    document = phrases.document
+    if "" in ordeal.links and child.dependency in sufferers.OBJECTS:
+        return _is_suffered(phrases, child, ordeal)
+    if child.dependency not in {"prep", "prt", "advmod"} or child.text.lower() not in ordeal.links:
+        return False
+    return any(_is_suffered(phrases, document.tokens[noun], ordeal) for noun in document.children[child.index])
+
+
+def _is_suffered(phrases: Phrases, noun: Token, ordeal: lexicon.Ordeal) -> bool:
+    """Tell whether a noun, or what it is a kind or degree of, is of the ordeal and not denied."""
+    document = phrases.document
+    under = [document.tokens[child] for child in document.children[noun.index]]
+    if any(word.text.lower() in {"no", "minimal"} for word in under):
+        return False
+    if noun.lemma in lexicon.DEGREES:
+        links = (word for word in under if word.text.lower() == "of")
+        return any(
+            _is_suffered(phrases, document.tokens[of], ordeal) for link in links for of in document.children[link.index]
+        )
+    qualified = not ordeal.qualifiers or any(word.text.lower() in ordeal.qualifiers for word in under)
+    return noun.lemma in ordeal.nouns and qualified
 
 
 def _is_broken(phrases: Phrases, noun: Token) -> bool:
@@ -100,7 +150,7 @@ def _ends_in_death(phrases: Phrases, token: Token) -> bool:
 
 def _burnt(phrases: Phrases, token: Token) -> Headcount | None:
     """Read verbs that befall things as well, where the text names a person: "burned another"."""
-    if token.lemma not in lexicon.ANYTHING_VERBS or sufferers.is_negated(phrases, token):
+    if token.lemma not in lexicon.ANYTHING_VERBS or is_deadly(phrases, token) or sufferers.is_negated(phrases, token):
         return None
     tokens = phrases.document.tokens
     children = [tokens[child] for child in phrases.document.children[token.index]]

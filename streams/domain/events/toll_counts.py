@@ -1,0 +1,97 @@
+"""Which of the numbers told of an event is its toll.
+
+Source: codebook, "How many": the number the text gives for this event, most recent first; one side's claim of enemy
+dead is not added; a quantity without a figure ("dozens") is no number.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.records import Place
+from streams.domain.events.candidates import Candidate
+from streams.domain.quantities import Casualties, Kind
+
+_NAMED: Final = frozenset({"own", "sentence"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A figure and the sentence that tells it."""
+
+    figure: Casualties
+    sentence: int
+
+
+def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | None, int | None]:
+    """Return how many were killed and injured in the event that the candidates tell of; None: not told."""
+    told = [each for each in members if not each.toll.is_aggregate]
+    finest = [each for each in told if not _is_wider(each, place)]
+    return _narrowest(_count(finest, "killed"), _count(told, "killed")), _narrowest(
+        _count(finest, "injured"), _count(told, "injured")
+    )
+
+
+def _narrowest(own: int | None, wide: int | None) -> int | None:
+    """Return the count told of the place itself; a lower one told of the wider area cannot hold other events' dead."""
+    if own is None or wide is None:
+        return own if wide is None else wide
+    return wide if 0 < wide < own else own
+
+
+def _is_wider(candidate: Candidate, place: Place | None) -> bool:
+    """Tell whether a candidate speaks of a wider area than the event's place, so that its count may cover more."""
+    where = candidate.where
+    if where.place is None or place is None or where.basis not in _NAMED:
+        return False
+    coarse = {"country": 2, "admin1": 1}
+    return coarse.get(where.place.precision, 0) > coarse.get(place.precision, 0)
+
+
+def _count(members: Sequence[Candidate], kind: Kind) -> int | None:
+    """Return the number of one kind: of the event's own figures if any, else of the enemy, of late deaths, or none."""
+    figures = [
+        _Told(each, candidate.sentence)
+        for candidate in members
+        for each in candidate.toll.figures
+        if each.kind == kind and not _is_personal(each, members)
+    ]
+    for tier in _tiers(figures):
+        counted = [each for each in tier if each.figure.count is not None]
+        if counted:
+            return _latest(counted, figures)
+        if any(each.figure.vague for each in tier):
+            return None
+    return None
+
+
+def _is_personal(found: Casualties, members: Sequence[Candidate]) -> bool:
+    """Tell whether a figure says of some only that they came to no harm while others did."""
+    if found.scope != "part" or found.count != 0:
+        return False
+    return any(each.count for member in members for each in member.toll.figures if each.scope != "background")
+
+
+def _tiers(figures: Sequence[_Told]) -> Iterator[list[_Told]]:
+    """Yield the figures in falling order of standing."""
+    own = [each for each in figures if each.figure.scope == "event" and each.figure.count != 0]
+    yield [each for each in own if not each.figure.enemy and not each.figure.superseded]
+    yield [each for each in own if each.figure.enemy and not each.figure.superseded]
+    yield [each for each in figures if each.figure.scope == "part"]
+    yield own
+    yield [each for each in figures if each.figure.scope == "event"]
+
+
+def _latest(counted: Sequence[_Told], figures: Sequence[_Told]) -> int:
+    """Return the highest total if one is told and above the first figure, else the first with what comes on top."""
+    first = counted[0]
+    on_top = [
+        each.figure.count or 0
+        for each in figures
+        if each.figure.further
+        and not each.figure.total
+        and each.figure.token > first.figure.token
+        and each.sentence == first.sentence
+    ]
+    sums = (first.figure.count or 0) + sum(on_top)
+    return max([sums, *(each.figure.count or 0 for each in counted if each.figure.total)])

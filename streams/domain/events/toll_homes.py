@@ -1,0 +1,80 @@
+"""Which of the events told so far a count of victims belongs to, where several could be meant.
+
+A sum of small weights over where the count stands and what its sentence speaks of: the event nearest before it, in its
+paragraph, at its place, named again ("the blast"), of the kind its words tell of, and without another count already.
+"""
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from streams.domain.document import Token
+from streams.domain.events.candidates import Candidate, Story
+
+if TYPE_CHECKING:
+    from streams.domain.events.consolidation import Group
+
+_CLUES: Final[Mapping[str, frozenset[str]]] = {
+    kind: frozenset(words)
+    for kind, words in json.loads(
+        resources.files(__package__).joinpath("data", "toll_clues.json").read_text("utf-8")
+    ).items()
+    if not kind.startswith("_")
+}
+_PER_SENTENCE: Final = 0.4
+_FARTHEST: Final = 8
+_SAME_PARAGRAPH: Final = 1.5
+_SAME_PLACE: Final = 1.0
+_MAIN: Final = 1.0
+_NAMED_AGAIN: Final = 3.0
+_CLUE: Final = 1.0
+_OTHER_COUNT: Final = 1.5
+_NOT_HARMLESS: Final = 3.0
+_OPENING: Final = 2
+_DEFINITE: Final = frozenset({"the", "this", "that", "both"})
+
+
+def standing(story: Story, group: "Group", candidate: Candidate) -> float:
+    """Return how well a count of victims, a candidate without an act of its own, fits an event told before it."""
+    sentences = story.document.sentences
+    gap = min(abs(candidate.sentence - member.sentence) for member in group.members)
+    here = sentences[candidate.sentence].paragraph
+    score = -_PER_SENTENCE * min(gap, _FARTHEST)
+    score += _SAME_PARAGRAPH * any(sentences[member.sentence].paragraph == here for member in group.members)
+    score += _SAME_PLACE * (candidate.where.place is not None and candidate.where.place == group.place)
+    score += _MAIN * (group.members[0].sentence < _OPENING)
+    return score + _worded(story, group, candidate) - _contradiction(group, candidate)
+
+
+def _worded(story: Story, group: "Group", candidate: Candidate) -> float:
+    """Return what the words of the count's sentence say for the event: named again, or of its kind."""
+    document = story.document
+    words = document.tokens_of(document.sentences[candidate.sentence])
+    acts = {document.tokens[member.trigger.token].lemma for member in group.members}
+    again = any(word.lemma in acts and _is_definite(story, word) for word in words)
+    told = {kind for kind, clues in _CLUES.items() if any(word.lemma in clues for word in words)}
+    kind = _CLUE * (group.type in told) - _CLUE * (bool(told) and group.type in _CLUES and group.type not in told)
+    return _NAMED_AGAIN * again + kind
+
+
+def _is_definite(story: Story, word: Token) -> bool:
+    document = story.document
+    return word.tag.startswith("NN") and any(
+        document.tokens[child].text.lower() in _DEFINITE for child in document.children[word.index]
+    )
+
+
+def _contradiction(group: "Group", candidate: Candidate) -> float:
+    """Return what speaks against: the event has another count already, or somebody was hurt where nobody was."""
+    known = [each for member in group.members for each in member.toll.figures if each.scope == "event"]
+    against = 0.0
+    for each in candidate.toll.figures:
+        if each.count is None or each.scope != "event" or each.total or each.further or each.superseded:
+            continue
+        others = {other.count for other in known if other.kind == each.kind and other.count is not None}
+        if each.count == 0 and any(others):
+            against += _NOT_HARMLESS
+        elif others and each.count not in others and others != {0}:
+            against += _OTHER_COUNT
+    return against
