@@ -16,27 +16,27 @@ _NAMED: Final = frozenset({"own", "sentence"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A figure and the sentence that tells it."""
+class Told:
+    """A figure, the index of the sentence that tells it, and whether it speaks of a wider area than the event's."""
 
     figure: Casualties
     sentence: int
+    wider: bool = False
 
 
 def counts_of(members: Sequence[Candidate], place: Place | None) -> tuple[int | None, int | None]:
     """Return how many were killed and injured in the event that the candidates tell of; None: not told."""
-    told = [each for each in members if not each.toll.is_aggregate]
-    finest = [each for each in told if not _is_wider(each, place)]
-    return _narrowest(_count(finest, "killed"), _count(told, "killed")), _narrowest(
-        _count(finest, "injured"), _count(told, "injured")
-    )
+    told = [
+        Told(figure, member.sentence, _is_wider(member, place)) for member in members for figure in member.toll.figures
+    ]
+    return number_of(told, "killed"), number_of(told, "injured")
 
 
-def _narrowest(own: int | None, wide: int | None) -> int | None:
-    """Return the count told of the place itself; a lower one told of the wider area cannot hold other events' dead."""
-    if own is None or wide is None:
-        return own if wide is None else wide
-    return wide if 0 < wide < own else own
+def number_of(told: Sequence[Told], kind: Kind) -> int | None:
+    """Return the number of one kind that figures in the order of the text make; None where they make none."""
+    harmed = any(each.figure.count for each in told if each.figure.scope != "background")
+    figures = [each for each in told if each.figure.kind == kind and not (harmed and _is_personal(each.figure))]
+    return _narrowest(_best([each for each in figures if not each.wider]), _best(figures))
 
 
 def _is_wider(candidate: Candidate, place: Place | None) -> bool:
@@ -48,14 +48,20 @@ def _is_wider(candidate: Candidate, place: Place | None) -> bool:
     return coarse.get(where.place.precision, 0) > coarse.get(place.precision, 0)
 
 
-def _count(members: Sequence[Candidate], kind: Kind) -> int | None:
-    """Return the number of one kind: of the event's own figures if any, else of the enemy, of late deaths, or none."""
-    figures = [
-        _Told(each, candidate.sentence)
-        for candidate in members
-        for each in candidate.toll.figures
-        if each.kind == kind and not _is_personal(each, members)
-    ]
+def _is_personal(found: Casualties) -> bool:
+    """Tell whether a figure says of some only that they came to no harm: nothing of an event that hurt others."""
+    return found.scope == "part" and found.count == 0
+
+
+def _narrowest(own: int | None, wide: int | None) -> int | None:
+    """Return the count told of the place itself; a lower one told of the wider area cannot hold other events' dead."""
+    if own is None or wide is None:
+        return own if wide is None else wide
+    return wide if 0 < wide < own else own
+
+
+def _best(figures: Sequence[Told]) -> int | None:
+    """Return the number of the event's own figures if any, else of the enemy, of late deaths, or none."""
     for tier in _tiers(figures):
         counted = [each for each in tier if each.figure.count is not None]
         if counted:
@@ -65,14 +71,7 @@ def _count(members: Sequence[Candidate], kind: Kind) -> int | None:
     return None
 
 
-def _is_personal(found: Casualties, members: Sequence[Candidate]) -> bool:
-    """Tell whether a figure says of some only that they came to no harm while others did."""
-    if found.scope != "part" or found.count != 0:
-        return False
-    return any(each.count for member in members for each in member.toll.figures if each.scope != "background")
-
-
-def _tiers(figures: Sequence[_Told]) -> Iterator[list[_Told]]:
+def _tiers(figures: Sequence[Told]) -> Iterator[list[Told]]:
     """Yield the figures in falling order of standing."""
     own = [each for each in figures if each.figure.scope == "event" and each.figure.count != 0]
     yield [each for each in own if not each.figure.enemy and not each.figure.superseded]
@@ -82,7 +81,7 @@ def _tiers(figures: Sequence[_Told]) -> Iterator[list[_Told]]:
     yield [each for each in figures if each.figure.scope == "event"]
 
 
-def _latest(counted: Sequence[_Told], figures: Sequence[_Told]) -> int:
+def _latest(counted: Sequence[Told], figures: Sequence[Told]) -> int:
     """Return the highest total if one is told and above the first figure, else the first with what comes on top."""
     first = counted[0]
     on_top = [

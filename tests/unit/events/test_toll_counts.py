@@ -7,15 +7,14 @@ import pytest
 
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.domain.document import Document
-from streams.domain.events.candidates import Toll
-from streams.domain.events.toll_counts import counted, Told
+from streams.domain.events.toll_counts import Told, number_of
 from streams.domain.quantities import find_casualties
 
 PUBLISHED = datetime(2025, 6, 13, 12, 0, tzinfo=UTC)
 
 # sentence | killed | injured; - where the text gives no number
 SENTENCES = """
-A suicide bomber blew himself up outside a barracks in Kabul, killing at least nine recruits and wounding 14 others.|9|14
+A suicide bomber blew himself up at a barracks in Kabul, killing at least nine recruits and wounding 14 others.|9|14
 The explosion in Kirkuk claimed the lives of eleven policemen.|11|-
 A landslide in Bududa claimed 27 lives.|27|-
 A shootout in Culiacan left five dead.|5|-
@@ -219,3 +218,25 @@ Igor Petrov, 54, and his aide were killed by a bomb.|2|-
 Petrov's wife was wounded.|-|1
 Her husband and two sons were among the dead.|-|-
 """
+
+
+Parse = Callable[..., Document]
+
+
+@pytest.fixture(scope="module")
+def parse() -> Parse:
+    """Return a function from a text, published on 13 June 2025, to its analysis."""
+    parser = SpacySyntaxParser()
+    return lambda text: parser.parse(text, PUBLISHED)
+
+
+def _numbers(document: Document) -> list[str]:
+    told = [Told(found, document.tokens[found.token].sentence) for found in find_casualties(document)]
+    numbers = (number_of(told, "killed"), number_of(told, "injured"))
+    return ["-" if number is None else str(number) for number in numbers]
+
+
+@pytest.mark.parametrize(("text", "killed", "injured"), [line.split("|") for line in SENTENCES.strip().splitlines()])
+def test_numbers_of_one_event(parse: Parse, text: str, killed: str, injured: str) -> None:
+    """The text gives the event exactly these numbers of killed and injured."""
+    assert _numbers(parse(text)) == [killed, injured]
