@@ -13,6 +13,7 @@ from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.timing import days_apart
 from streams.domain.events.toll_homes import standing
 from streams.domain.events.tolls import TOLL
+from streams.domain.places.anaphora import is_approximate
 from streams.domain.places.geometry import distance_km
 
 _NEAR_KM: Final = 15.0
@@ -190,6 +191,8 @@ def lies_in(place: Place, area: Place) -> bool:
     """Tell whether a place is a finer one inside a country, a first-level unit or a district."""
     if place.country != area.country or _FINENESS[place.precision] >= _FINENESS[area.precision]:
         return False
+    if is_approximate(area):
+        return False
     if area.precision == "country":
         return True
     if area.precision == "admin1":
@@ -203,6 +206,8 @@ def same_place(first: Place, second: Place) -> bool:
         return True
     if first.country != second.country:
         return False
+    if is_approximate(first) or is_approximate(second):
+        return first.name == second.name
     precisions = {first.precision, second.precision}
     if "country" in precisions:
         return True

@@ -76,18 +76,19 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
 def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     """Return where the event was: several places where the text lists several (*in Mombasa, Eldoret and Nakuru*)."""
     ranked = own_places(story, trigger)
+    document = story.document
     scenes = [(name, far) for name, far in ranked if far < _SAME_SENTENCE and name.is_scene]
     acting = _acting_country(story, trigger)
-    if acting is not None and (not scenes or scenes[0][1] > _OWN or _is_subject(story.document, scenes[0][0].token)):
+    if acting is not None and (not scenes or scenes[0][1] > _OWN or _is_subject(document, scenes[0][0].token)):
         return (Where(acting, "own"),)
     if not scenes:
         return (Where(None, "none"),)
     name, far = scenes[0]
-    finer = _finer_beside(name, [other for other, _ in scenes])
+    finer = _finer_beside(document, name, [other for other, _ in scenes])
     if finer is name and trigger.rule.type in _HAPPENING:
         finer = told_finer(story, name) or name
     basis: Basis = "own" if far <= _OWN else "sentence"
-    listed = _listed_with(story.document, finer, [other for other, _ in scenes])
+    listed = _listed_with(document, finer, [other for other, _ in scenes])
     return tuple(Where(each.place, basis, far) for each in listed)
 
 
@@ -163,9 +164,14 @@ def _verb_beside(document: Document, speaking: Token) -> int | None:
     return head.head if head.dependency == "nsubj" else None
 
 
-def _finer_beside(name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:
-    """Return the finer of two names that say one place (*Kupiansk, in the Kharkiv region*)."""
+def _finer_beside(document: Document, name: LocatedName, others: Sequence[LocatedName]) -> LocatedName:
+    """Return the finer of two names that say one place (*Kupiansk, in the Kharkiv region*).
+
+    What a district is *of* is no finer, nor is where somebody told of it.
+    """
     for other in others:
+        if is_where_told(document, other.token, -1) or _is_of(document, other.token, name.token):
+            continue
         if (
             _FINENESS.get(other.place.precision, 5) < _FINENESS.get(name.place.precision, 5)
             and other.place.country == name.place.country
@@ -173,6 +179,12 @@ def _finer_beside(name: LocatedName, others: Sequence[LocatedName]) -> LocatedNa
         ):
             return other
     return name
+
+
+def _is_of(document: Document, index: int, owner: int) -> bool:
+    """Tell whether a name hangs on another by *of*: *the Spera district of Khost*."""
+    preposition = document.tokens[document.tokens[index].head]
+    return preposition.lemma == "of" and preposition.head == owner
 
 
 def _listed_with(document: Document, name: LocatedName, others: Sequence[LocatedName]) -> list[LocatedName]:
@@ -195,7 +207,7 @@ def _coordinated(document: Document, first: int, second: int) -> bool:
 def _list_head(document: Document, index: int) -> int:
     token = document.tokens[index]
     for _ in range(12):
-        if token.dependency != "conj" or token.head == token.index:
+        if token.dependency not in {"conj", "nmod", "compound"} or token.head == token.index:
             break
         token = document.tokens[token.head]
     return token.index

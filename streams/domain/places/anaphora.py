@@ -66,3 +66,13 @@ def country_place(iso: str) -> Place | None:
     if country is None:
         return None
     return Place(name=country.name, country=iso, admin1="", lat=country.lat, lon=country.lon, precision="country")
+
+
+def is_approximate(place: Place) -> bool:
+    """Tell a town known by name only, which the map shows where the unit or country that it is in lies."""
+    if place.geonames_id is not None or place.country is None:
+        return False
+    if place.precision == "country":
+        whole = country_place(place.country)
+        return whole is not None and whole.name != place.name
+    return place.precision == "admin1" and bool(place.admin1) and place.name not in place.admin1

@@ -92,7 +92,7 @@ def is_capitalised(token: Token) -> bool:
 def _opens_name(document: Document, token: Token, sentence: Sentence) -> bool:
     """Tell whether a name may start at this token."""
     if not is_capitalised(token):
-        return _is_lower_article(document, token)
+        return _is_lower_article(document, token) or _is_part_of_articled(document, token)
     lower = token.text.lower()
     words = place_words()
     if lower in words["clock_words"] and not _is_hyphen_next(document, token):
@@ -100,6 +100,8 @@ def _opens_name(document: Document, token: Token, sentence: Sentence) -> bool:
     opens_sentence = token.index == sentence.first or not document.tokens[token.index - 1].text[0].isalnum()
     if opens_sentence and token.tag in _CLOSED_CLASS and not token.text.isupper():
         return lower in {"the", "al", "el"}
+    if lower in countries().by_demonym:
+        return True
     return not (opens_sentence and lower in words.common and not token.tag.startswith("NNP"))
 
 
@@ -114,6 +116,16 @@ def _is_lower_article(document: Document, token: Token) -> bool:
         return False
     hyphen, name = token_at(document, token.index + 1), token_at(document, token.index + 2)
     return hyphen is not None and hyphen.text in HYPHENS and name is not None and is_capitalised(name)
+
+
+def _is_part_of_articled(document: Document, token: Token) -> bool:
+    """Tell the article of "the Channel", which means a place only with it."""
+    name = token_at(document, token.index + 1)
+    if token.text != "the" or name is None or not is_capitalised(name):
+        return False
+    following = token_at(document, token.index + 2)
+    alone = following is None or not is_capitalised(following)
+    return alone and name.text.lower() in place_words()["articled_names"]
 
 
 def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer: Gazetteer) -> Piece:

@@ -11,6 +11,8 @@ from streams.domain.places.lexicon import place_words
 from streams.domain.places.names import POSSESSIVES
 
 LOCATION, GOVERNMENT, DATELINE = "location", "government", "dateline"
+NO_PLACE = "none"
+"""The reading of words that are no place after all."""
 _LONGEST_DATELINE_CHARS = 160
 _MOST_DATELINE_WORDS = 9  # names, agency, date, year
 _SUBJECTS = frozenset({"nsubj", "csubj"})

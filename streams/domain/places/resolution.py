@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 
 from streams.domain.document import Document
 from streams.domain.places.containment import fits
-from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, MATCH_NEWS, GazetteerEntry
+from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, MATCH_NEWS, MATCH_PREFERRED, GazetteerEntry
 from streams.domain.places.geometry import distance_km
+from streams.domain.places.lexicon import place_words
 from streams.domain.places.names import name_key
 from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
 _MOST_CANDIDATES = 30
+_STRIKING_REACH = 2
 _MOST_PARTNERS = 15
 
 # Weights in units of one step of prominence (a tenfold population is worth 0.9).
@@ -49,6 +51,8 @@ _POPULATION_STEP = 0.9
 _UNIT_OF_SAME_NAME_COST = 4.0
 _TOWN_SHARE_OF_UNIT = 0.03
 _MATCH_COST: Mapping[int, float] = {MATCH_NEWS: -2.0, MATCH_ALTERNATE: 1.3, MATCH_LOOSE: 2.6}
+_RENAMED_COST = 1.2
+_TOWN_OF_THE_NAME = 50_000
 _FAME_STEP = 1.2  # per tenfold number of names in all languages; capitals have theirs in the prior
 _USUAL_NAMES = 10
 _CONTAINED = 12.0
@@ -67,6 +71,8 @@ _WELL_KNOWN_POPULATION = 100_000
 _ENOUGH_VOTES = 1.5  # fewer than this are not yet what a text is about
 _DATELINE_VOTE = 0.5
 _HEADLINE_VOTE = 2.0
+_DEMONYM_VOTE = 0.8
+_STRIKING_VOTE = 0.2  # "Israeli strikes" are mostly abroad
 
 
 @dataclass(slots=True)
@@ -113,6 +119,14 @@ def prominence(entry: GazetteerEntry) -> float:
     fame = _FAME_STEP * math.log10(max(entry.names, 1) / _USUAL_NAMES) if entry.kind == "city" else 0.0
     size = _POPULATION_STEP * math.log10(min(entry.population, 20_000_000) + 10)
     return _KIND_PRIOR[entry.kind] + size + fame - _MATCH_COST.get(entry.match, 0.0)
+
+
+def _renamed(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> float:
+    """Return the cost of meaning a town by another of its names when one of some size bears it: Puno is not Pune."""
+    if entry.match != MATCH_ALTERNATE or entry.kind != "city":
+        return 0.0
+    own = any(other.match == MATCH_PREFERRED and other.population >= _TOWN_OF_THE_NAME for other in entries)
+    return _RENAMED_COST if own else 0.0
 
 
 def is_unmistakable(entries: Sequence[GazetteerEntry], country: str | None) -> bool:
@@ -162,7 +176,10 @@ class _Resolver:
         self._candidates = [self._worth_considering(toponym) for toponym in toponyms]
         self._base = [
             [
-                prominence(entry) + self._hinted(toponym, entry) - self._shadowed(toponym, entry, entries)
+                prominence(entry)
+                + self._hinted(toponym, entry)
+                - self._shadowed(toponym, entry, entries)
+                - _renamed(entry, entries)
                 for entry in entries
             ]
             for toponym, entries in zip(toponyms, self._candidates, strict=True)
@@ -266,12 +283,17 @@ class _Resolver:
     def _vote_from_outside(self, demonyms: Iterable[Demonym], background: Iterable[GazetteerEntry]) -> None:
         for demonym in demonyms:
             paragraph = self._document.sentences[demonym.sentence].paragraph
-            self._votes.add(demonym.country, 0.8, paragraph=paragraph, sentence=demonym.sentence)
+            weight = _STRIKING_VOTE if self._strikes(demonym) else _DEMONYM_VOTE
+            self._votes.add(demonym.country, weight, paragraph=paragraph, sentence=demonym.sentence)
         for entry in background:
             if entry.country:
                 self._votes.article[entry.country] += _HEADLINE_VOTE  # type: ignore[assignment]
                 if entry.admin1:
                     self._votes.units[entry.country, entry.admin1] += 1
+
+    def _strikes(self, demonym: Demonym) -> bool:
+        following = self._document.tokens[demonym.last : demonym.last + _STRIKING_REACH]
+        return any(token.text.lower() in place_words()["striking_nouns"] for token in following)
 
     def _clear_winner(self, position: int, entries: tuple[GazetteerEntry, ...]) -> GazetteerEntry | None:
         """Return the best bearer if no bearer in another country comes close."""

@@ -1,6 +1,6 @@
 """What the words around a name tell about it: its type, whether it is a place at all, or part of another name."""
 
-from streams.domain.document import Document
+from streams.domain.document import Document, Token
 from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.names import POSSESSIVES, name_key
 from streams.domain.places.pieces import Piece, is_capitalised, text_of_tokens, token_at
@@ -24,7 +24,7 @@ def left_evidence(document: Document, first: int) -> tuple[frozenset[str], int, 
         if token is None or token.sentence != document.tokens[first].sentence:
             break
         lower = token.text.lower()
-        if lower in words["location_prepositions"]:
+        if lower in words["location_prepositions"] or token.lemma in words["taking_verbs"]:
             return hints, 3 if hints else 2, adjective
         if lower == "of" and index == first - 1:
             of_seen = True
@@ -33,6 +33,8 @@ def left_evidence(document: Document, first: int) -> tuple[frozenset[str], int, 
         elif lower in {"neighbouring", "neighboring"} and index == first - 1:
             hints = frozenset({"country_types"})
         elif of_seen and not hints and (kinds := words.types_of(lower)):
+            if _is_name(token_at(document, index - 1), document.tokens[first].sentence):
+                break  # "the Saltivskyi district of Kharkiv": the type is the other name's
             hints = kinds - {"site_types", "area_types"}
             of_seen = False
         elif not (
@@ -44,6 +46,10 @@ def left_evidence(document: Document, first: int) -> tuple[frozenset[str], int, 
             break
         index -= 1
     return hints, 3 if hints else int(of_seen), adjective
+
+
+def _is_name(token: Token | None, sentence: int) -> bool:
+    return token is not None and token.sentence == sentence and token.tag.startswith("NNP")
 
 
 def type_after(document: Document, run: list[Piece], first: int, last: int) -> tuple[int, int, frozenset[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from streams.domain.document import Document
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
 from streams.domain.places.lexicon import place_words
-from streams.domain.places.names import name_key
+from streams.domain.places.names import POSSESSIVES, name_key
 from streams.domain.places.pieces import Piece, find_pieces, group_runs, is_titled, text_of_tokens
 from streams.domain.places.surroundings import (
     agree,
@@ -22,6 +22,7 @@ from streams.domain.places.surroundings import (
 _SHARED_TYPES = frozenset({"admin1_types", "admin2_types", "quarter_types"})
 _STRONG = 2  # a preposition of place
 _SHORTEST_LOOSE_KEY = 5
+_LONGEST_UNKNOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Toponym:
     its type word; ``name`` is the bare name, ``label`` name and type as read. ``hints`` are the kinds the type words
     allow (sets of ``lexicon.TYPE_KINDS``, empty without a type); ``entries`` the gazetteer's answer, possibly empty
     for a typed name. ``strength`` counts evidence that this is a place at all: 0 none, 1 weak, 2 a preposition of
-    place, 3 a type word. ``adjective_country`` is the country whose adjective stands before it.
+    place, 3 a type word. ``adjective_country`` is the country whose adjective stands before it; ``locative`` tells a
+    bare name that where it stands must be a place ("at Baipail"), be it known or not.
     """
 
     start: int
@@ -49,6 +51,7 @@ class Toponym:
     titled: bool = False
     opening: bool = False
     in_plural_list: bool = False
+    locative: bool = False
 
     @property
     def key(self) -> str:
@@ -94,13 +97,20 @@ def find_names(document: Document, gazetteer: Gazetteer) -> FoundNames:
 
 
 def _share_plural_types(document: Document, toponyms: list[Toponym]) -> list[Toponym]:
-    """Give every name of "the Zaporizhzhia, Dnipropetrovsk and Kherson regions" the type that ends the list."""
+    """Give every name of "the Zaporizhzhia, Dnipropetrovsk and Kherson regions" the type that ends the list.
+
+    What stands before a list speaks for all its names.
+    """
     shared = list(toponyms)
     for position in range(len(shared) - 2, -1, -1):
         left, right = shared[position], shared[position + 1]
         plural = right.hints & _SHARED_TYPES and right.label.endswith("s") and right.label != right.name
         if not left.hints and (plural or right.in_plural_list) and is_list_gap(document, left, right):
             shared[position] = replace(left, hints=right.hints, strength=3, in_plural_list=True)
+    for position in range(1, len(shared)):
+        left, right = shared[position - 1], shared[position]
+        if left.strength >= _STRONG > right.strength and is_list_gap(document, left, right):
+            shared[position] = replace(right, strength=_STRONG)  # "in Mombasa, Kisumu and Eldoret"
     return shared
 
 
@@ -138,6 +148,8 @@ def _read_typed(document: Document, run: list[Piece], gazetteer: Gazetteer, *, t
         return None
     whole = text_of_tokens(document, first, phrase_end)
     entries = gazetteer.lookup(name_key(whole)) or entries_of(document, first, name_end, gazetteer)
+    if not entries and "site_types" in kinds:
+        entries = _town_in_front(document, run, first, name_end)
     if titled and not entries:
         return None
     _, strength, adjective = left_evidence(document, first)
@@ -156,6 +168,19 @@ def _read_typed(document: Document, run: list[Piece], gazetteer: Gazetteer, *, t
     )
 
 
+def _town_in_front(document: Document, run: list[Piece], first: int, end: int) -> tuple[GazetteerEntry, ...]:
+    """Return the towns that the first name of "Dhaka Medical College Hospital" may mean, if the rest is no name."""
+    words = place_words()
+    piece = next((piece for piece in run if piece.first == first and piece.kind == "name" and piece.last < end), None)
+    if piece is None:
+        return ()
+    rest = [token.text.lower() for token in document.tokens[piece.last : end]]
+    plain = words["generic_site_adjectives"] | words["organisation_words"]
+    if not all(word in plain or words.types_of(word) for word in rest):
+        return ()
+    return tuple(entry for entry in piece.entries if entry.kind in {"city", "capital"})
+
+
 def _read_introduced(document: Document, run: list[Piece], gazetteer: Gazetteer) -> list[Toponym]:
     """Return a name spelled in an unknown way, or unknown but introduced as a place ("the village of Zorava")."""
     first, last = run[0].first, run[-1].last
@@ -166,9 +191,28 @@ def _read_introduced(document: Document, run: list[Piece], gazetteer: Gazetteer)
     if not introduced and strength < _STRONG:
         return []
     entries = entries_of(document, first, last, gazetteer)
-    if not entries and not introduced:
+    if not entries and not introduced and not _is_locative(document, first, last):
         return []
     return [_toponym(document, first, last, entries, hints=hints, strength=strength, adjective=adjective, titled=False)]
+
+
+def _is_locative(document: Document, first: int, last: int) -> bool:
+    """Tell a name that must be a place by where it stands: "at Baipail", "near Thin Gan Nyi Naung"."""
+    words = place_words()
+    tokens = document.tokens
+    if first == 0 or tokens[first - 1].text.lower() not in words["locative_prepositions"]:
+        return False
+    following = tokens[last] if last < len(tokens) else None
+    if following is not None and (following.text in POSSESSIVES or following.tag.startswith(("NN", "CD"))):
+        return False
+    names = [token.text.lower().rstrip(".") for token in tokens[first:last] if token.text[0].isalpha()]
+    if last - first > _LONGEST_UNKNOWN or not all(token.tag.startswith("NNP") for token in tokens[first:last]):
+        return False
+    others = ("no_places", "organisation_words", "person_titles", "never", "clock_words", "club_words")
+    return sum(map(len, names)) >= _SHORTEST_LOOSE_KEY and not any(
+        name in words.common or name in words.given_names or any(name in words[other] for other in others)
+        for name in names
+    )
 
 
 def _read_untyped(document: Document, run: list[Piece], *, titled: bool, surnames: set[str]) -> list[Toponym]:
@@ -228,6 +272,7 @@ def _toponym(  # noqa: PLR0913 - one constructor for all ways
         strength=strength,
         adjective_country=adjective,
         titled=titled,
+        locative=not hints and _is_locative(document, first, last),
         opening=last - first == 1 and first == document.sentences[document.tokens[first].sentence].first,
     )
 

@@ -68,6 +68,18 @@ PLACES = [
         "Ouagadougou",
     ),
     (
+        "told-by-an-officer-in-the-unit",
+        "Militants stormed a base in Hiraan on Tuesday, an army officer in Beledweyne said.",
+        "ASSAULT",
+        "Hiraan",
+    ),
+    (
+        "district-of-a-town",
+        "Pakistani jets bombed two homes in the Spera district of Khost on Tuesday.",
+        "ASSAULT",
+        "Spera",
+    ),
+    (
         "after-another",
         "The army attacked Djibo on Sunday three days after the explosion of a mine near Bourzanga.",
         "ASSAULT",
@@ -89,6 +101,22 @@ def test_event_is_placed_where_it_happened(resources: Resources, text: str, kind
     groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
     places = [group.place.name if group.place else None for group in groups if group.type == kind]
     assert places[:1] == [place]
+
+
+def test_units_listed_before_their_type_are_places_each(resources: Resources) -> None:
+    """Of "X and Y provinces" both are told as hit."""
+    text = "Shells landed on farms in Thailand's Ubon Ratchathani and Surin provinces on Tuesday, killing two farmers."
+    article = Article(id="s", text=text, published_at=PUBLISHED)
+    groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    assert {group.place.name for group in groups if group.place} == {"Ubon Ratchathani", "Surin"}
+
+
+def test_unknown_villages_of_one_unit_are_two_places(resources: Resources) -> None:
+    """Raids on two villages that only their state places are two events."""
+    text = "Gunmen killed six farmers in Kuyarana on Monday. In Gidabo, gunmen killed nine farmers on Monday."
+    article = Article(id="s", title="Raids in Nigeria's Zamfara state", text=text, published_at=PUBLISHED)
+    groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    assert [group.place.name for group in groups if group.place] == ["Kuyarana", "Gidabo"]
 
 
 @pytest.mark.parametrize(

@@ -53,10 +53,10 @@ def test_type_word_chooses_the_unit() -> None:
 
 
 def test_unknown_village_takes_its_regions_point() -> None:
-    """A village that no gazetteer knows is put where the text says it lies."""
+    """A village that no gazetteer knows is put where the text says it lies, no more exactly than that is known."""
     text = "Shells hit the village of Nezvanka in the Kharkiv region ."
     village = find_places(document(text), GAZETTEER)[0]
-    assert (village.text, village.place.name, village.place.precision) == ("Nezvanka", "Nezvanka", "city")
+    assert (village.text, village.place.name, village.place.precision) == ("Nezvanka", "Nezvanka", "admin1")
     assert (village.place.admin1, village.place.lat) == ("Kharkiv Oblast", 49.6)
 
 

@@ -119,7 +119,42 @@ LOCATED: list[Case] = [
     ("The governor of Punjab, in Pakistan, resigned.", "Punjab", "PK", "Punjab", "admin1", None),
     ("Farmers marched in Punjab, India.", "Punjab", "IN", "Punjab", "admin1", None),
     ("Militants killed ten in Khyber Pakhtunkhwa.", "Khyber Pakhtunkhwa", "PK", "Khyber Pakhtunkhwa", "admin1", None),
-    ("Rebels shelled the village of Zorava in the Homs region of Syria.", "Zorava", "SY", "Homs", "city", None),
+    ("Rebels shelled the village of Zorava in the Homs region of Syria.", "Zorava", "SY", "Homs", "admin1", None),
+    ("Bangladeshi police shot at workers at Zirabopur on Monday.", "Zirabopur", "BD", None, "country", None),
+    ("A bomb went off at Thebarin in Syria's Homs region.", "Thebarin", "SY", "Homs", "admin1", None),
+    ("Spanish rescuers said five people drowned in Valencia.", "Valencia", "ES", None, "city", (39.47, -0.38)),
+    ("Five people drowned in Valencia, Spanish rescuers said.", "Valencia", "ES", None, "city", (39.47, -0.38)),
+    ("A bus fell into a ravine near Puno on Wednesday.", "Puno", "PE", None, "city", (-15.84, -70.02)),
+    ("Russian shelling hit Nikopol and Pokrovsk.", "Pokrovsk", "UA", None, "city", (48.28, 37.18)),
+    ("Police in Birmingham said crowds filled Victoria Square.", "Victoria Square", "GB", None, "site", (52.48, -1.9)),
+    (
+        "Two men died in Kherson. A bus was hit in the Dniprovskyi district.",
+        "Dniprovskyi district",
+        "UA",
+        None,
+        "site",
+        (46.64, 32.62),
+    ),
+    (
+        "A bomb hit Sofia. Police searched flats in the Lozenets quarter of the city.",
+        "Lozenets quarter",
+        "BG",
+        None,
+        "site",
+        (42.7, 23.32),
+    ),
+    ("Israeli forces stormed the Jenin refugee camp.", "Jenin refugee camp", "PS", None, "site", (32.46, 35.29)),
+    (
+        "He died at Dhaka Medical College Hospital, his brother in Geneva said.",
+        "Dhaka Medical College Hospital",
+        "BD",
+        None,
+        "site",
+        (23.71, 90.41),
+    ),
+    ("Gunmen stopped a bus on the Kaduna-Abuja highway.", "Kaduna-Abuja highway", "NG", None, "district", (9.8, 7.46)),
+    ("Truckers blocked the Kaduna-Abuja highway at Zaria.", "Kaduna-Abuja highway", "NG", None, "site", (11.11, 7.72)),
+    ("A dinghy capsized in the Channel on Tuesday.", "the Channel", "GB", None, "district", None),
     # sites, quarters
     (
         "A bomb fell on the Saltivka district of Kharkiv.",
@@ -281,6 +316,9 @@ NO_PLACE = [
     ("Jack London wrote novels.", "London"),
     ("Senator Lindsey Graham spoke.", "Graham"),
     ("Mobile phones were cut off.", "Mobile"),
+    ("A drone hit a boat on the Dnipro near Kherson.", "Dnipro"),
+    ("Moldova's president, Maia Sandu, spoke in Chisinau.", "Sandu"),
+    ("Deputies in Parliament voted on the bill in Warsaw.", "Parliament"),
 ]
 
 
