@@ -125,6 +125,7 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         weapons=find_weapons(document),
         actors=find_actors(document, resources.actors, home, spans),
         actor_index=resources.actors,
+        gazetteer=resources.gazetteer,
     )
 
 

@@ -15,6 +15,8 @@ from streams.domain.dates import DateMention
 from streams.domain.document import Document
 from streams.domain.events.modality import Modality
 from streams.domain.events.triggers import Trigger
+from streams.domain.places.capitals import capital_of
+from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.quantities import Casualties, WeaponMention, find_weapons
 
 Basis = Literal["own", "sentence", "paragraph", "article", "none"]
@@ -110,6 +112,12 @@ class Story:
     weapons: tuple[WeaponMention, ...]
     actors: tuple[ActorMention, ...]
     actor_index: ActorIndex
+    gazetteer: Gazetteer
+
+    def capital(self, country: str) -> Place | None:
+        """Return the capital of a country (ISO alpha-2); None where it has none that is known."""
+        entry = capital_of(country, self.gazetteer)
+        return entry.place() if entry is not None else None
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -3,31 +3,40 @@
 Source: codebook, "Types and modes" and "Conventions for hard cases".
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas.records import Place
 from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
+from streams.domain.events.exchanges import exchanged
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
+from streams.domain.events.sittings import is_remote, seated
 from streams.domain.events.timing import not_behind, when_of
 from streams.domain.events.tolls import TOLL, bind_tolls, toll_at, without_echoes
 from streams.domain.events.triggers import Trigger
-from streams.domain.events.whereabouts import uttered_at, where_of
+from streams.domain.events.whereabouts import seat_of, signed_at, uttered_at, where_of
 from streams.domain.quantities import WeaponMention
 
 _PLANNABLE: Final[Mapping[str, str]] = {
     "CONSULT": "AGREE",
     "AGREE": "AGREE",
     "PROTEST": "PROTEST",
-    "COOPERATE": "AGREE",
+    "COOPERATE": "COOPERATE",
+    "SUPPORT": "AGREE",
     "AID": "AGREE",
 }
 _LISTABLE: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER", TOLL})
 _HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
-_UTTERED: Final = frozenset({"stated"})
+_SAID: Final[Mapping[str, Callable[[Story, Trigger], Where]]] = {
+    "stated": uttered_at,
+    "signed": signed_at,
+    "seat": seat_of,
+}
+"""How the place of a statement is found, by the kind of statement."""
+_MEETINGS: Final = frozenset({"CONSULT", "AGREE"})
 _WAYS: Final = frozenset({"to", "into", "from", "towards", "toward", "for"})
 _WEAPON_REACH: Final = 7.0
 
@@ -51,7 +60,7 @@ def candidates_of(story: Story, triggers: Sequence[Trigger], words: ModalityWord
     run = _Run()
     for trigger in sorted((*triggers, *further), key=lambda each: each.token):
         found.extend(_frame(story, trigger, tolls.get(trigger.token, Toll()), words, run))
-    return tuple(found)
+    return seated(story, exchanged(story, found))
 
 
 def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run: _Run) -> Iterator[Candidate]:
@@ -69,7 +78,7 @@ def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run
     for where in places:
         toll = toll_at(story, told, where.place) if listed else told
         placed = where
-        if where.place is None and trigger.rule.place in {"impact", "located"}:
+        if where.place is None and trigger.rule.place in {"impact", "located"} and not _is_remote(story, trigger):
             placed = Where(run.harm, "paragraph") if toll.is_elsewhere and run.harm else _told_before(story, run)
         country = placed.place.country if placed.place else None
         actors, recipients = participants(story, trigger, event_type, country)
@@ -120,15 +129,21 @@ def _enter(story: Story, sentence: int, run: _Run) -> None:
 def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     if trigger.rule.place == "none":
         return (Where(None, "none"),)
+    if _is_remote(story, trigger):
+        return (Where(None, "none"),)
     found = where_of(story, trigger)
     if trigger.rule.place == "country":
         return (_own_country(story, trigger),)
     if trigger.rule.place == "named":
         named = [where for where in where_of(story, trigger) if where.basis == "own"]
         return tuple(named[:1]) or (Where(None, "none"),)
-    if trigger.rule.place in _UTTERED:
-        return (uttered_at(story, trigger),)
+    if trigger.rule.place in _SAID:
+        return (_SAID[trigger.rule.place](story, trigger),)
     return found if trigger.rule.type in _LISTABLE else found[:1]
+
+
+def _is_remote(story: Story, trigger: Trigger) -> bool:
+    return trigger.rule.type in _MEETINGS and is_remote(story.document, trigger.token)
 
 
 def _toll_places(story: Story, trigger: Trigger, toll: Toll) -> tuple[Where, ...]:

@@ -13,10 +13,13 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
 * ``not_...``: none of these; ``passive``, ``future``, ``complement``, ``infinitive``, ``intransitive``: the verb must
   be in the passive, speak of the future, govern a clause, govern an infinitive (*urged them to halt*), have no object;
   ``governed``: the companions must be the verb's own, not merely near it (*called for a truce*, not *called it a
-  rehearsal for war*); ``determined``: the noun must not stand bare after a preposition (*in protest*);
+  rehearsal for war*); ``determined``: the noun must not stand bare after a preposition (*in protest*); ``jointly``:
+  those of several countries must do it together; ``refusing``, ``menacing``, ``demanding``, ``blaming``,
+  ``conceding``: what the reported words must amount to (``contents``);
 * ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
-  the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered;
-  ``named``: only a place tied to the trigger; ``country``: the actor's country; ``none``); ``status``: the event's.
+  the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered; ``signed``:
+  where it was signed; ``seat``: where a government acts at home; ``named``: only a place tied to the trigger;
+  ``country``: the actor's country; ``none``); ``status``: the event's.
 
 The classes ``actor``, ``place`` and ``person-name`` are proper names and need no list.
 """
@@ -25,6 +28,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+
+from streams.domain.events.contents import CONTENTS
 
 NAME_CLASSES: Final = frozenset({"actor", "place", "person-name"})
 _CONDITIONS: Final = (
@@ -51,6 +56,8 @@ _FLAGS: Final = (
     "governed",
     "determined",
     "cumulative",
+    "jointly",
+    *sorted(CONTENTS),
 )
 
 

@@ -117,7 +117,12 @@ def _mobilized(telling: Telling) -> str:
 
 
 def _opens_case(telling: Telling) -> bool:
-    return any(telling.document.tokens[act.trigger.token].lemma in {"open", "launch"} for act in telling.acts[:1])
+    tokens = telling.document.tokens
+    for act in telling.acts[:1]:
+        things = {tokens[index].lemma for index in act.trigger.roles.objects}
+        if tokens[act.trigger.token].lemma in {"open", "launch"} and things and "trial" not in things:
+            return True
+    return False
 
 
 def _spoken(event_type: str, tokens: Iterable[Token], lexicon: Lexicon) -> str | None:

@@ -71,7 +71,7 @@ def report_of(story: Story, group: Group, lexicon: Lexicon) -> Report:
 
 
 def _place(group: Group) -> Place | None:
-    if group.lead.trigger.rule.place in {"stated", "none", "named"}:
+    if group.lead.trigger.rule.place in {"stated", "signed", "seat", "none", "named"}:
         said_at = (each.where.place for each in group.members if each.where.basis == "own")
         return group.lead.where.place or next(said_at, None)
     return group.place

@@ -20,6 +20,8 @@ _OBJECTS: Final = frozenset({"dobj", "dative", "attr", "oprd"})
 _PREPOSITIONS: Final = frozenset({"prep", "agent", "dative"})
 _SHARING: Final = frozenset({"conj", "advcl", "xcomp", "ccomp", "pcomp", "parataxis", "dep"})
 _RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
+_WRONG_NUMBER: Final = {"VBZ": ("NNS", "NNPS"), "VBP": ("NN", "NNP")}
+"""By the form of a verb, the nouns that are not its subject."""
 # Verbs whose object does what the infinitive says ("urged Russia to halt").
 _OBJECT_CONTROL: Final = frozenset(_GRAMMAR["object_control"].split())
 _QUANTITIES: Final = frozenset(_GRAMMAR["quantities"].split())
@@ -114,7 +116,8 @@ def is_passive(document: Document, verb: Token) -> bool:
         return not own & {"nsubj", "aux", "dobj"} and (
             verb.dependency == "xcomp" or (head.tag == "VBN" and is_passive(document, head))
         )
-    barred = {"dobj", "aux"} if verb.dependency == "ROOT" else {"nsubj", "dobj", "aux"}  # "34 people killed in ..."
+    own_clause = {"dobj", "aux", "ccomp"}
+    barred = own_clause if verb.dependency == "ROOT" else own_clause | {"nsubj"}  # "34 people killed in ..."
     return verb.dependency in {"advcl", "ROOT"} and not any(
         document.tokens[child].dependency in barred for child in document.children[verb.index]
     )
@@ -126,7 +129,7 @@ def _subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:
         for index in own:
             token = document.tokens[index]
             if token.lemma in _RELATIVE and verb.dependency == "relcl":
-                yield verb.head
+                yield from _antecedents(document, verb, token)
             else:
                 yield index
         return
@@ -135,10 +138,27 @@ def _subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:
     head = document.tokens[verb.head]
     if verb.dependency in {"acl", "relcl"}:
         yield head.index
+        if head.dependency == "attr":  # "X was the first to recognise Y"
+            yield from _subjects(document, document.tokens[head.head], depth - 1)
         if verb.tag == "VBD" and verb.dependency == "acl":  # a finite verb read as a participle: whose, is open
             yield from (above.index for above in document.ancestors(head.index) if above.tag.startswith("N"))
     elif verb.dependency in _SHARING:
         yield from _shared_subjects(document, verb, depth)
+
+
+def _antecedents(document: Document, verb: Token, pronoun: Token) -> Iterator[int]:
+    """Yield what a relative pronoun may stand for: the noun before it, or the one which that noun goes with.
+
+    *Leaders from the region who met*; *a summit of leaders that opens*, where only the first agrees in number.
+    """
+    noun = document.tokens[verb.head]
+    above = document.tokens[document.tokens[noun.head].head]
+    nested = noun.dependency == "pobj" and above.tag.startswith("N") and pronoun.lemma != "whom"
+    disagrees = noun.tag in _WRONG_NUMBER.get(verb.tag, ())
+    if not (nested and disagrees):
+        yield noun.index
+    if nested and (disagrees or pronoun.lemma == "who"):
+        yield above.index
 
 
 def _shared_subjects(document: Document, verb: Token, depth: int) -> Iterator[int]:

@@ -26,7 +26,7 @@ _SINCE: Final = frozenset({"since", "before", "earlier", "previously", "former",
 _OFF_TOPIC_SHARE: Final = 0.45
 _OPENING_SENTENCES: Final = 2
 _GENRES: Final = frozenset({"opinion", "review", "editorial", "column", "comment", "analysis", "recipe", "matchday"})
-_UTTERANCES: Final = frozenset({"THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE", "ACCUSE"})
+_UTTERANCES: Final = frozenset({"SANCTION", "THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE", "ACCUSE"})
 _FEW: Final = 5.0
 
 

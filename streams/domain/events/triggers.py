@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from streams.domain.document import Document, Token
+from streams.domain.events.contents import CONTENTS, contents_of
 from streams.domain.events.lexicon import NAME_CLASSES, Lexicon, TriggerRule, VerbPattern
 from streams.domain.events.roles import Roles, roles_of, words_around
 
@@ -169,6 +170,10 @@ class _Reader:
             return None
         if "future" in rule.flags and not speaks_of_future(self.document, token):
             return None
+        if "jointly" in rule.flags and not self._is_joint(roles):
+            return None
+        if not rule.flags & CONTENTS <= self._contents(token, rule):
+            return None
         oblique = self._classes([index for _, index in roles.obliques])
         subject = self._classes(roles.subjects)
         objects = self._classes(roles.objects) if roles.objects else oblique
@@ -176,6 +181,21 @@ class _Reader:
         forbidden = self._classes(roles.objects)
         parts = {"subject": subject, "object": objects, "any": everything, "not_object": forbidden}
         return self._meets(token, rule, parts)
+
+    def _is_joint(self, roles: Roles) -> bool:
+        """Tell whether several act together: *Chad and Niger began*, *Danish, French and German troops began*."""
+        if len(roles.subjects) > 1:
+            return True
+        tokens, children = self.document.tokens, self.document.children
+        for subject in roles.subjects:
+            named = [child for child in children[subject] if tokens[child].dependency in {"amod", "compound", "nmod"}]
+            named += [below for child in named for below in children[child] if tokens[below].dependency == "conj"]
+            if sum(tokens[index].text[:1].isupper() for index in named) > 1:
+                return True
+        return False
+
+    def _contents(self, token: Token, rule: TriggerRule) -> frozenset[str]:
+        return contents_of(self.document, token) if rule.flags & CONTENTS else frozenset()
 
     def _meets(self, token: Token, rule: TriggerRule, parts: Mapping[str, frozenset[str]]) -> int | None:
         """Return how many conditions of the rule are met, None where one is not."""

@@ -4,7 +4,7 @@ Source: codebook, "Where": the most specific place the text supports for this ev
 somebody commented.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from schemas.records import Place
@@ -36,11 +36,18 @@ _MEANT_COST: Final = 0.6
 _TERRITORIAL: Final = frozenset({"COERCE", "MOBILIZE", "CONCEDE"})
 """Events that are in the country whose government acts, if no other place is said: *Poland scrambled jets*."""
 _SPOKEN_AT: Final = frozenset({"in", "at", "on", "outside", "before", "during"})
+_SIGNED_AT: Final = _SPOKEN_AT - {"on"}
+_VOTING: Final = frozenset(
+    {"parliament", "assembly", "congress", "senate", "lawmaker", "legislator", "legislature", "duma", "knesset"}
+    | {"bundestag", "house", "chamber", "cabinet", "deputy", "senator", "mp", "panel"}
+)
 _SAID_WITH: Final = frozenset({"ccomp", "xcomp", "advcl"})
 _GATHERING: Final = frozenset({"meet", "appear", "gather", "convene", "vote", "speak", "assemble", "sit"})
 _SEATED: Final = frozenset({"court", "ministry", "assembly", "parliament", "congress", "senate", "tribunal", "judge"})
 _SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
 _HAPPENING: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER", TOLL})
+_SEAT: Final = 3.0
+_NAME_STEPS: Final = 6
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
 
 
@@ -124,12 +131,82 @@ def uttered_at(story: Story, trigger: Trigger) -> Where:
         verbs.add(token.head)
     scenes = story.names_by_sentence.get(token.sentence, ())
     for name in scenes:
-        if not name.is_scene or name.place.precision == "country":
+        if not name.is_scene or name.place.precision == "country" or _is_called_on(document, name):
             continue
         carrier = _carrier(document, name.token)
         if carrier is not None and carrier in verbs:
             return Where(name.place, "own")
     return Where(None, "none")
+
+
+def _is_called_on(document: Document, name: LocatedName) -> bool:
+    """Tell "called on Sofia" from "spoke on the island": nobody is on a town."""
+    return name.place.precision in {"city", "admin1"} and governing_preposition(document, name.token) == "on"
+
+
+def signed_at(story: Story, trigger: Trigger) -> Where:
+    """Return where something was signed or voted: *signed in X*, *signed a deal in X*; not *signed a deal on X*.
+
+    A parliament or a cabinet votes at home.
+    """
+    document = story.document
+    token = document.tokens[trigger.token]
+    carriers = {token.index, *trigger.roles.objects}
+    for name in story.names_by_sentence.get(token.sentence, ()):
+        preposition = _preposition_over(document, name.token)
+        if preposition is None or preposition.lemma not in _SIGNED_AT or not name.is_scene:
+            continue
+        told = _is_part_of(document, preposition, carriers) or _carrier(document, name.token) == token.index
+        if told and name.place.precision != "country":
+            return Where(name.place, "own")
+    if any(document.tokens[index].lemma in _VOTING for index in trigger.roles.subjects):
+        return seat_of(story, trigger)
+    return Where(None, "none")
+
+
+def _is_part_of(document: Document, preposition: Token, carriers: Collection[int]) -> bool:
+    """Tell whether a preposition hangs on one of the words, also through other nouns: *a deal on ports in X*."""
+    head = document.tokens[preposition.head]
+    for _ in range(_NAME_STEPS):
+        if head.index in carriers:
+            return True
+        if head.dependency not in {"pobj", "prep", "conj", "appos"}:
+            return False
+        head = document.tokens[head.head]
+    return False
+
+
+def seat_of(story: Story, trigger: Trigger) -> Where:
+    """Return where a government does what it does at home: the place named with it, else its capital.
+
+    *The ministry in X summoned*, *summoned the ambassador in X*, *X's foreign ministry summoned*.
+    """
+    nearest = next((name for name, far in own_places(story, trigger) if name.is_scene and far <= _SEAT), None)
+    if nearest is not None and nearest.place.precision != "country":
+        return Where(nearest.place, "own")
+    country = _country_acting(story, trigger)
+    capital = story.capital(country) if country else None
+    return Where(capital, "sentence") if capital is not None else Where(None, "none")
+
+
+def _country_acting(story: Story, trigger: Trigger) -> str | None:
+    """Return the one country whose officials are the subject of an act; None where there is none or several."""
+    actors = [actor for index in trigger.roles.subjects for actor in story.phrases.actors(index, None)]
+    countries = {actor.country for actor in actors if actor.country}
+    return countries.pop() if len(countries) == 1 else None
+
+
+def _preposition_over(document: Document, index: int) -> Token | None:
+    """Return the preposition that governs a name, also as one of several; None where none does."""
+    token = document.tokens[index]
+    for _ in range(_NAME_STEPS):
+        head = document.tokens[token.head]
+        if token.dependency == "pobj":
+            return head
+        if token.dependency not in {"conj", "appos", "compound", "nmod", "poss"} or head.index == token.index:
+            return None
+        token = head
+    return None
 
 
 def _carrier(document: Document, index: int) -> int | None:
