@@ -14,7 +14,7 @@ from streams.domain.article_text import readable, sentence_case
 from streams.domain.credits import without_credits
 from streams.domain.dates import day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
-from streams.domain.events.ascription import ascribe
+from streams.domain.events.ascription import ascribe, ascribe_remaining
 from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.counterparts import supply_counterparts
@@ -149,7 +149,9 @@ def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, flo
     least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else usual
     thresholds = [usual if row.get("toll") else least for row in rows]
     told = [found for found, threshold in zip(scored, thresholds, strict=True) if found[1] >= threshold]
-    supply_counterparts(story, [group for group, _ in told])
+    events = [group for group, _ in told]
+    ascribe_remaining(story, events, resources.lexicon)
+    supply_counterparts(story, events)
     return told
 
 

@@ -6,10 +6,10 @@ vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads t
 """
 
 from streams.domain.actors.arguments import agent_and_patient
-from streams.domain.actors.complements import concerned, from_whom, told_agents, told_patients
+from streams.domain.actors.complements import concerned, from_whom, subject_of_clause, told_agents, told_patients
 from streams.domain.actors.denotation import Phrases, actors_of, full_name
 from streams.domain.actors.index import ActorIndex, build_index
-from streams.domain.actors.mentions import find_actors
+from streams.domain.actors.mentions import find_actors, with_context
 from streams.domain.actors.model import ActorMention, PlaceSpan
 from streams.domain.actors.sides import implied_attackers, inhabitants, usual_sides, weapon_sides
 
@@ -27,8 +27,10 @@ __all__ = [
     "full_name",
     "implied_attackers",
     "inhabitants",
+    "subject_of_clause",
     "told_agents",
     "told_patients",
     "usual_sides",
     "weapon_sides",
+    "with_context",
 ]

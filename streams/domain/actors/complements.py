@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from streams.domain.actors.arguments import Tokens, agent_and_patient
 from streams.domain.actors.verbs import Verbs
@@ -15,6 +16,10 @@ _CLAUSES = frozenset({"acl", "xcomp", "ccomp", "advcl", "pcomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CONCERNED = frozenset({"with", "to", "for", "against", "on", "toward", "towards", "at", "of"})
 _DEEPEST = 3
+_HIGHEST = 5
+_REPORTING = frozenset(
+    {"say", "tell", "report", "add", "state", "write", "note", "claim", "recall", "explain", "quote"}
+)
 _MOST_WORDS = 12
 
 
@@ -79,6 +84,19 @@ def told_agents(document: Document, trigger: int, verbs: Verbs) -> Iterator[Toke
     for verb in told_acts(document, trigger):
         agents, _ = agent_and_patient(document, verb, verbs)
         yield agents if own_subjects(document, verb) else ()
+
+
+def subject_of_clause(document: Document, trigger: int) -> Tokens:
+    """Return the subjects of the nearest verb above a noun that tells an act; () for what is said, and in passives."""
+    for verb in islice(document.ancestors(trigger), _HIGHEST):
+        if not verb.tag.startswith("VB"):
+            continue
+        if verb.lemma in _REPORTING or any(t.dependency == "nsubjpass" for t in _children(document, verb.index)):
+            return ()
+        own = tuple(t.index for t in _children(document, verb.index) if t.dependency == "nsubj" and t.index != trigger)
+        if own:
+            return own
+    return ()
 
 
 def _children(document: Document, index: int) -> list[Token]:

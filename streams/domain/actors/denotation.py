@@ -174,7 +174,7 @@ def _of_phrase(
 def _modified(
     document: Document, token: Token, by_token: _Mentions, context: str | None, depth: int
 ) -> Iterator[Actor]:
-    """Yield whose an unlisted thing is: a nationality before it, or "by X", "fired by X" after it."""
+    """Yield whose an unlisted thing is: a nationality before it, or "from X", "by X", "fired by X" after it."""
     for child in document.children[token.index]:
         part = document.tokens[child]
         if part.dependency in _MODIFIERS:
@@ -182,6 +182,9 @@ def _modified(
                 for mention in by_token.get(index, ()):
                     if mention.kind not in {"site", "weapon"}:
                         yield with_context(mention, context).actor
+        elif part.lemma == "from":  # "a cargo plane from Chile"
+            for inner in document.children[child]:
+                yield from (mention.actor for mention in by_token.get(inner, ()) if mention.basis == "own")
         elif part.lemma == "by" or (part.dependency == "acl" and part.tag == "VBN"):
             yield from _by_phrase(document, part, by_token, context, depth)
 

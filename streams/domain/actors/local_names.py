@@ -21,7 +21,9 @@ def persons_with_title(reading: Reading) -> list[Match]:
     for match in sorted(set(reading.at.values()), key=lambda m: m.first):
         if match.entry.kind != "common" or match.entry.noun_class not in {"office", "role"}:
             continue
-        name = _name_after(reading, match.last + 1) or _name_beside(reading, match)
+        name = _name_after(reading, match.last + 1)
+        if not name or not _governs_title(reading, name, match):
+            name = _name_beside(reading, match)
         if not any(len(fold(token.text)) >= _SHORTEST_WORD for token in name):  # "H.E. the Minister"
             continue
         owners = reading.owners(match) or reading.owners(match_of(name, match.entry))
@@ -51,12 +53,15 @@ def _name_after(reading: Reading, start: int) -> list[Token]:
         name.append(token)
     while name and name[-1].text == "-":
         name.pop()
-    return name if name and _governs_title(reading, name, start) else []
+    return name
 
 
-def _governs_title(reading: Reading, name: list[Token], start: int) -> bool:
-    title = reading.document.tokens[start - 1]
-    return title.head in {token.index for token in name} or any(t.head == title.index for t in name)
+def _governs_title(reading: Reading, name: list[Token], match: Match) -> bool:
+    """Return whether a title and the name after it are one phrase ("Secretary of State Maya Ross")."""
+    own = {token.index for token in name}
+    title = reading.document.tokens[match.first : match.last + 1]
+    inside = {token.index for token in title}
+    return any(token.head in own for token in title) or any(token.head in inside for token in name)
 
 
 def _name_beside(reading: Reading, match: Match) -> list[Token]:

@@ -9,7 +9,8 @@ from streams.domain.actors.index import ActorIndex
 from streams.domain.actors.model import ActorMention
 from streams.domain.document import Document, Token
 
-_COUNTING = frozenset({"two", "both", "three"})
+_COUNTING = {"two": 2, "both": 2, "three": 3, "four": 4}
+_OPPOSED = frozenset({"side", "party"})
 _DEFINITE = frozenset({"the", "these", "those", "both"})
 _PLURAL_PRONOUNS = frozenset({"they", "them", "their"})
 _REACH = 3
@@ -29,6 +30,11 @@ class _Sides:
     token: int
     sentence: int
     actors: tuple[Actor, ...]
+
+    @property
+    def number(self) -> int:
+        """How many countries the sides are of."""
+        return len({actor.country for actor in self.actors if actor.country})
 
 
 def resolve_pairs(document: Document, index: ActorIndex, mentions: Sequence[ActorMention]) -> tuple[ActorMention, ...]:
@@ -89,26 +95,44 @@ def _sides_meant(
 ) -> _Sides | None:
     if any(m.basis in {"own", "modifier"} for m in own):
         return None
+    wanted = _sides_counted(document, index, token)
     children = [document.tokens[child] for child in document.children[token.index]]
     noun = token.lemma in index.grammar.side_nouns
-    words = {child.lemma for child in children}
-    counted = (noun and bool(words & _COUNTING) and bool(words & _DEFINITE)) or _is_bare_count(token, words)
     theirs = noun and token.tag == "NNS" and any(child.lemma == "their" for child in children)
-    if not (counted or theirs or token.lemma in _PLURAL_PRONOUNS):
+    if not (wanted or theirs or token.lemma in _PLURAL_PRONOUNS):
         return None
     position = bisect_left(known[0], token.index, key=lambda sides: sides.token)
-    before = known[0][max(0, position - 1) : position]
-    near = [sides for sides in before if token.sentence - sides.sentence < _NEAR]
-    if counted or theirs:
+    before = [s for s in known[0][max(0, position - _MOST_STATES) : position] if wanted in {0, s.number}]
+    near = [sides for sides in before if token.sentence - sides.sentence < _NEAR][-1:]
+    if wanted or theirs:
         if near:
-            return near[-1]
-        return _last_two(document, index, token, known[1]) or (before[-1] if before and counted else None)
+            return near[0]
+        last = _last_states(document, index, token, known[1], max(wanted, 2))
+        return last or (before[-1] if before and wanted else None)
     nearest = own[0].actor if own else None
-    return near[-1] if near and nearest in near[-1].actors else None
+    return near[0] if near and nearest in near[0].actors else None
 
 
-def _last_two(document: Document, index: ActorIndex, token: Token, states: Sequence[ActorMention]) -> _Sides | None:
-    """Return the two states named last in the sentences before a reference to two sides."""
+def _sides_counted(document: Document, index: ActorIndex, token: Token) -> int:
+    """Return how many sides a noun counts, 0 for none: "both governments", "the three powers", "the sides"."""
+    children = [document.tokens[child] for child in document.children[token.index]]
+    words = {child.lemma for child in children}
+    if token.lemma in index.grammar.side_nouns and words & _DEFINITE:
+        number = max((_COUNTING.get(word, 0) for word in words), default=0)
+        if number:
+            return number
+        if token.lemma in _OPPOSED and token.tag == "NNS" and words <= _DEFINITE | {"warring", "opposing", "rival"}:
+            return 2
+    for child in children:  # "the two countries' presidents"
+        if child.dependency == "poss" and child.tag == "NNS" and token.tag == "NNS":
+            return _sides_counted(document, index, child)
+    return 2 if _is_bare_count(token, words) else 0
+
+
+def _last_states(
+    document: Document, index: ActorIndex, token: Token, states: Sequence[ActorMention], number: int
+) -> _Sides | None:
+    """Return so many states named last in the sentences before a reference to them as the sides of something."""
     found: dict[str, ActorMention] = {}
     position = bisect_left(states, token.start, key=lambda mention: mention.start)
     for mention in reversed(states[max(0, position - _MOST_STATES) : position]):
@@ -118,7 +142,7 @@ def _last_two(document: Document, index: ActorIndex, token: Token, states: Seque
         if token.sentence - sentence > _REACH:
             break
         found.setdefault(str(mention.actor.country), mention)
-        if len(found) == 2:  # noqa: PLR2004 - two sides
+        if len(found) == number:
             actors = tuple(
                 Actor(name=index.country_names[code], country=code, sector="GOV") for code in reversed(found)
             )
@@ -136,7 +160,7 @@ def _as_side(index: ActorIndex, token: Token, own: Sequence[ActorMention], side:
     if own and own[0].kind == "office" and side.country:
         first = own[0]
         adjective = index.adjectives.get(side.country, side.country)
-        plain = first.actor.name.split(" ")[-2:] if " " in first.actor.name else [first.actor.name]
-        actor = Actor(name=" ".join([adjective, *plain]), country=side.country, sector=first.actor.sector)
+        plain = first.actor.name if first.basis in {"context", "none"} else " ".join(first.actor.name.split(" ")[-2:])
+        actor = Actor(name=f"{adjective} {plain}", country=side.country, sector=first.actor.sector)
         return replace(first, actor=actor, basis="coreference")
     return ActorMention(token.start, token.end, token.index, side, "role", "coreference")

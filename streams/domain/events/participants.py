@@ -11,11 +11,13 @@ from streams.domain.actors import (
     from_whom,
     full_name,
     inhabitants,
+    subject_of_clause,
     told_agents,
     told_patients,
     usual_sides,
 )
 from streams.domain.events.candidates import Story
+from streams.domain.events.strangers import strangers
 from streams.domain.events.triggers import Trigger
 
 Sides = tuple[tuple[Actor, ...], tuple[Actor, ...]]
@@ -34,6 +36,12 @@ _ANYBODY: Final = inhabitants(None).name
 """What persons are called of whom the text gives only the number: they suffer things, they do not do them."""
 FROM_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
 """Modes of attack that need an arsenal and no presence."""
+_WATCHING: Final = frozenset({"detect", "track", "count", "spot", "monitor", "observe", "sight", "record", "intercept"})
+"""Verbs whose object is what is deployed: "the ministry tracked 34 warplanes"."""
+
+_OF_CLAUSE: Final = frozenset({"CONSULT", "AGREE", "COOPERATE", "SANCTION", "SUPPORT", "AID", "RETREAT", "CONCEDE"})
+"""Types told by nouns of which the subject of the clause is part: "they made no headway in three hours of talks"."""
+
 _UNARMED: Final = frozenset({"CVL", "BUS", "NGO", "MED", "LEG", "JUD"})
 
 
@@ -51,8 +59,12 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
         agents = trigger.roles.subjects
     if not patients:
         patients = trigger.roles.objects
-    actors = _read(story, agents, country)
+    actors = _read(story, agents, country) or strangers(story, agents)
+    if event_type in _OF_CLAUSE and not any(actor.country for actor in actors):  # "to reimpose U.N. sanctions"
+        actors = _read(story, subject_of_clause(story.document, trigger.token), country) or actors
     recipients = tuple(actor for actor in _read(story, patients, country) if actor not in actors)
+    if event_type == "MOBILIZE" and story.document.tokens[trigger.token].lemma in _WATCHING:
+        actors, recipients = recipients, actors
     if not recipients:
         further = _further(story, trigger, event_type, patients, country)
         recipients = tuple(actor for actor in further if actor not in actors)
@@ -193,4 +205,8 @@ def _guest_and_host(story: Story, sides: Sides, country: str | None) -> Sides:
 
 
 def _named(story: Story, actor: Actor) -> Actor:
+    index = story.actor_index
+    stationed = index.grammar.foreign_forces.get(actor.country or "") if actor.sector == "MIL" else None
+    if stationed is not None and actor.name.islower():  # "troops" in the West Bank
+        actor = replace(actor, country=stationed)
     return Actor(name=full_name(actor, story.actor_index), country=actor.country, sector=actor.sector)

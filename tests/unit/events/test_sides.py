@@ -7,6 +7,7 @@ import pytest
 
 from schemas.records import Actor, Article
 from streams.adapters.resources import load_resources
+from streams.domain.events.ascription import ascribe_remaining
 from streams.domain.events.counterparts import supply_counterparts
 from streams.domain.events.participants import fighting, sides_told
 from streams.domain.events.reporting import Report, report_of
@@ -27,6 +28,7 @@ def read() -> Read:
         )
         story = read_story(article, text, PUBLISHED, resources)
         groups = candidate_groups(story, resources)
+        ascribe_remaining(story, groups, resources.lexicon)
         supply_counterparts(story, groups)
         return [report_of(story, group, resources.lexicon) for group in groups]
 
@@ -47,6 +49,17 @@ SIDES = [
     ("SUPPORT", "Kenya's parliament on Friday ratified a treaty with Somalia.", ["KE"], ["SO"]),
     ("COERCE", "Police arrested three students in Nairobi on Monday.", ["KE"], ["KE"]),
     ("PROTEST", "Thousands of people marched in Nairobi on Monday.", ["KE"], ["KE"]),
+    ("AGREE", "U.S. Deputy Secretary of State Maya Ross offered closer cooperation with Mexico.", ["US"], ["MX"]),
+    ("MOBILIZE", "Taiwan's navy tracked nine Chinese warships around the island on Monday.", ["CN"], ["TW"]),
+    ("AID", "A cargo plane from Chile with blankets landed in Arequipa, Peru, on Monday.", ["CL"], ["PE"]),
+    (
+        "SANCTION",
+        "France and Spain on Monday began a process to reimpose U.N. sanctions on Iran.",
+        ["ES", "FR"],
+        ["IR"],
+    ),
+    ("COERCE", "Troops arrested four people in Nablus in the West Bank on Monday.", ["IL"], ["PS"]),
+    ("RETREAT", "U.N. inspectors were allowed back into a plant near Isfahan, Iran, on Monday.", ["IR"], [None]),
 ]
 
 
@@ -61,6 +74,59 @@ def test_strike_without_attacker_takes_the_side_the_article_names(read: Read) ->
     """What a drone hits elsewhere in the same country the same night was sent by the same side."""
     events = read("Russian drones killed two people in Sumy on Tuesday.\n\nA drone also hit a market in Kharkiv.")
     assert [countries(event.actors) for event in events if event.type == "ASSAULT"] == [["RU"], ["RU"]]
+
+
+ATTACKERS = [
+    ("A missile hit a school in Kharkiv on Monday, killing two people.", ["RU"]),
+    ("Children died when a bomb hit a bus near Maiduguri on Monday.\n\nBoko Haram said nothing.", ["NG"]),
+    ("A bomb went off at a market in Kano, Nigeria, on Monday.\n\nThe attackers fled on motorcycles.", ["NG"]),
+    ("A bomb went off at a market in Lyon on Monday, killing two people.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "actors"), ATTACKERS)
+def test_attackers_left_unsaid(read: Read, text: str, actors: list[str]) -> None:
+    """The enemy in a war, the one group of the text or its unnamed attackers are behind an attack; else nobody is."""
+    attack = next(event for event in read(text) if event.type == "ASSAULT")
+    assert countries(attack.actors) == actors
+
+
+STRANGERS = [
+    ("Musa Badoon, a member of the Hamas bureau, accused Egypt of delay on Monday.", "Hamas", "PS"),
+    (
+        "The Jabel Rovi Committee accused police of burning huts in Karachi on Monday.",
+        "Jabel Rovi Committee",
+        "PK",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "country"), STRANGERS)
+def test_unknown_names_act(read: Read, text: str, name: str, country: str) -> None:
+    """A proper name of the text that no vocabulary knows is of its apposition's country or else of the article's."""
+    event = next(event for event in read(text) if event.type == "ACCUSE")
+    assert [(actor.name, actor.country) for actor in event.actors] == [(name, country)]
+
+
+SEVERAL = [
+    (
+        "Thai and Cambodian troops traded fire on Monday.\n\nJapan urged the sides to show restraint.",
+        "recipients",
+        ["KH", "TH"],
+    ),
+    ("Peru and Chile are at odds. The two countries' presidents spoke by telephone on Monday.", "actors", ["CL", "PE"]),
+    (
+        "Ghana, Togo and Benin share a gulf. The three countries signed a treaty on Monday.",
+        "actors",
+        ["BJ", "GH", "TG"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "side", "expected"), SEVERAL)
+def test_sides_counted_are_those_named_before(read: Read, text: str, side: str, expected: list[str]) -> None:
+    """Both "the sides" and "the three countries" are as many as were named together before."""
+    assert expected in [countries(getattr(event, side)) for event in read(text)]
 
 
 UNSAID = [
