@@ -10,6 +10,7 @@ from schemas.dead_letters import DeadLetterCode
 from schemas.records import Event, Mention, Withdrawal
 from schemas.vocabulary import quad_of
 from streams.domain.deduplication.deduplicator import Decision, EventWrite, deduplicate
+from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import ParkError
 from streams.topology.delivery import Delivery
@@ -56,6 +57,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         self._observer = observer
         self._links = links
         self._policy = policy
+        self._matcher = Matcher(policy)
         self._open: dict[int, OpenPartition] = {}
         self._watermarks = Watermarks(policy.window, step=timedelta(hours=1))
 
@@ -66,7 +68,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         except RecordError as error:
             raise ParkError(DeadLetterCode.FAILED, str(error)) from error
         index = (await self._opened(record.partition)).index
-        decision = deduplicate(entry, index, lambda key: self._remembered(record.partition, key), self._policy)
+        decision = deduplicate(entry, index, lambda key: self._remembered(record.partition, key), self._matcher)
         former = {write.event_id: event for write in decision.writes if (event := index.get(write.event_id))}
         return Deduplicated(entry, decision, former)
 

@@ -14,6 +14,7 @@ from streams.domain.deduplication.matching import match
 from streams.domain.deduplication.policy import DEFAULT_POLICY
 from tests.reports import CHUHUIV, KHARKIV, KHARKIV_OBLAST, NOON, RUSSIA, report
 
+UKRAINE = replace(KHARKIV, name="Ukraine", admin1="", precision="country", geonames_id=690791, lat=49.0, lon=32.0)
 SITE = replace(KHARKIV, name="Saltivka, Kharkiv", precision="site", geonames_id=None, lat=50.03, lon=36.33)
 
 
@@ -29,7 +30,7 @@ def reports(draw: Callable[..., object], size: int = 9) -> list[Mention]:
                 published_at=NOON + timedelta(hours=draw(st.integers(0, 30))),  # type: ignore[arg-type]
                 mode=draw(st.sampled_from(["drone", "heavy-weapons", None, "abduct"])),
                 type=draw(st.sampled_from(["ASSAULT", "ASSAULT", "ASSAULT", "DISASTER"])),
-                place=draw(st.sampled_from([KHARKIV, KHARKIV, SITE, KHARKIV_OBLAST, CHUHUIV])),
+                place=draw(st.sampled_from([KHARKIV, KHARKIV, SITE, KHARKIV_OBLAST, CHUHUIV, UKRAINE])),
                 date=draw(st.sampled_from(["2025-03-12", "2025-03-13", "2025-03-14"])),
                 date_precision=draw(st.sampled_from(["day", "day", "day", "week"])),
                 killed=draw(st.sampled_from([None, 4, 7])),

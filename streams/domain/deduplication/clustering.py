@@ -1,23 +1,30 @@
 """Which mentions of a neighbourhood belong together: a function of their set, not of the order they came in.
 
-Mentions are taken in canonical order (publication time, then id); each joins the cluster in which it finds the closest
-report, unless a report there contradicts it, or opens a new one. So late arrivals, redeliveries and restarts end in
+The surest pairs are joined first. Two clusters become one unless a report of one is very unlike a report of the other,
+or the evidence between all their reports speaks against it on the whole: a report dated to the week does not make two
+strikes one. A report that knows no more of its place than the
+country joins last, and only where no other event fits it about as well. Late arrivals, redeliveries and restarts end in
 the same clusters as an undisturbed run.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import combinations
 
 from schemas.records import Mention
 from streams.domain.deduplication.matching import Match
+from streams.domain.deduplication.policy import DeduplicationPolicy
+from streams.domain.deduplication.whereabouts import is_vague
 
 Matcher = Callable[[Mention, Mention], Match]
+_Pair = tuple[int, int]
 
 
 @dataclass(slots=True)
 class Cluster:
-    """Mentions of one event in canonical order, and for each but the first the match by which it joined."""
+    """Mentions of one event in canonical order, and for each but the first the surest match with another one."""
 
     members: list[Mention] = field(default_factory=list)
     joined_by: dict[str, Match] = field(default_factory=dict)
@@ -28,36 +35,82 @@ def canonical_order(mention: Mention) -> tuple[datetime, str]:
     return mention.published_at, mention.mention_id
 
 
-def cluster(mentions: Iterable[Mention], matcher: Matcher, threshold: float) -> list[Cluster]:
+def cluster(
+    mentions: Iterable[Mention], matcher: Matcher, policy: DeduplicationPolicy, unplaced: frozenset[str] = frozenset()
+) -> list[Cluster]:
     """Return the clusters, in canonical order of their first members.
 
     Args:
         mentions: any order, no id twice.
-        matcher: symmetric; a score of 0 is a contradiction.
-        threshold: the score from which two mentions are one event, between 0 and 1.
+        matcher: symmetric.
+        policy: from which probability two mentions are one event, and how much surer a vague one must be of its event.
+        unplaced: ids of vague mentions that fit too many places to be given to one.
     """
-    clusters: list[Cluster] = []
-    for mention in sorted(mentions, key=canonical_order):
-        best: tuple[Cluster, Match] | None = None
-        for candidate in clusters:
-            found = _closest(mention, candidate, matcher)
-            if found and found.score >= threshold and (best is None or found.score > best[1].score):
-                best = candidate, found
-        if best is None:
-            clusters.append(Cluster([mention]))
-        else:
-            best[0].members.append(mention)
-            best[0].joined_by[mention.mention_id] = best[1]
-    return clusters
+    ordered = sorted(mentions, key=canonical_order)
+    matches = {
+        (one, other): matcher(ordered[one], ordered[other]) for one, other in combinations(range(len(ordered)), 2)
+    }
+    alike = [pair for pair, found in matches.items() if found.score >= policy.threshold]
+    alike = [pair for pair in alike if not (matches[pair].is_vague and _ids_of(pair, ordered) & unplaced)]
+    alike.sort(key=lambda pair: (matches[pair].is_vague, -matches[pair].weight, pair))
+    homes = _Homes(len(ordered), matches, policy.least_weight)
+    fits: dict[int, list[int]] = defaultdict(list)
+    for one, other in (pair for pair in alike if matches[pair].is_vague):
+        vague, placed = (one, other) if is_vague(ordered[one].place) else (other, one)
+        fits[vague].append(placed)
+    for pair in alike:
+        if not matches[pair].is_vague or not homes.has_rival(pair, fits, policy.rival_margin):
+            homes.join(pair)
+    return [_cluster_of(group, ordered, matches) for group in homes.groups()]
 
 
-def _closest(mention: Mention, candidate: Cluster, matcher: Matcher) -> Match | None:
-    """Return the best match with a member, or None where a member contradicts."""
-    best: Match | None = None
-    for member in candidate.members:
-        found = matcher(mention, member)
-        if found.score == 0:
-            return None
-        if best is None or found.score > best.score:
-            best = found
-    return best
+class _Homes:
+    """Which cluster each mention is in, by position; each cluster is the sorted list of its members."""
+
+    def __init__(self, count: int, matches: dict[_Pair, Match], least_weight: float) -> None:
+        self._matches = matches
+        self._least_weight = least_weight
+        self._home = [[position] for position in range(count)]
+
+    def groups(self) -> Iterator[list[int]]:
+        """Yield every cluster once, by its first member."""
+        yield from (group for position, group in enumerate(self._home) if group[0] == position)
+
+    def join(self, pair: _Pair) -> None:
+        """Make the clusters of two mentions one, unless they are, or the evidence between them is against it."""
+        one, other = (self._home[position] for position in pair)
+        if one is other or not self._agree(one, other):
+            return
+        joined = sorted((*one, *other))
+        for position in joined:
+            self._home[position] = joined
+
+    def has_rival(self, pair: _Pair, fits: dict[int, list[int]], margin: float) -> bool:
+        """Tell whether a vague report of a pair fits an event outside the pair's nearly as well as that, or better."""
+        homes = [self._home[position] for position in pair]
+        least = self._matches[pair].weight - margin
+        return any(
+            self._matches[min(vague, other), max(vague, other)].weight > least
+            for home in homes
+            for vague in home
+            for other in fits.get(vague, ())
+            if not any(self._home[other] is one for one in homes)
+        )
+
+    def _agree(self, one: list[int], other: list[int]) -> bool:
+        between = [self._matches[min(pair), max(pair)] for pair in ((a, b) for a in one for b in other)]
+        return (
+            min(found.weight for found in between) >= self._least_weight and sum(found.weight for found in between) >= 0
+        )
+
+
+def _ids_of(pair: _Pair, ordered: list[Mention]) -> set[str]:
+    return {ordered[position].mention_id for position in pair}
+
+
+def _cluster_of(group: list[int], ordered: list[Mention], matches: dict[_Pair, Match]) -> Cluster:
+    found = Cluster([ordered[position] for position in group])
+    for position in group[1:]:
+        others = [matches[min(position, other), max(position, other)] for other in group if other != position]
+        found.joined_by[ordered[position].mention_id] = max(others, key=lambda match: match.weight)
+    return found

@@ -13,14 +13,15 @@ from streams.domain.deduplication.block_key import block_key
 from streams.domain.deduplication.clustering import Cluster, canonical_order, cluster
 from streams.domain.deduplication.identity import event_id_of
 from streams.domain.deduplication.links import ended, links_of, mention_ids, repeated, subject_of
-from streams.domain.deduplication.matching import match
+from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.merging import (
     count_of,
     first_and_last_seen,
     merge_codings,
     with_copies_marked,
 )
-from streams.domain.deduplication.open_events import OpenEvents, reach_of_days
+from streams.domain.deduplication.neighbourhood import Neighbourhood
+from streams.domain.deduplication.open_events import OpenEvents
 from streams.domain.deduplication.policy import DeduplicationPolicy
 
 Remembered = Callable[[str], tuple[str, ...]]
@@ -49,8 +50,8 @@ class Memo:
 class Decision:
     """What one record causes, to be delivered in this order: memos, links, writes.
 
-    Events that gain mentions are written before those that lose them: after a crash in between a mention stands in two
-    events, never in none, and the redelivered record repairs it.
+    A mention is written into its new event before it is written out of its old one: after a crash in between it stands
+    in two events, not in none, and the redelivered record repairs it.
     """
 
     memos: tuple[Memo, ...] = ()
@@ -59,18 +60,21 @@ class Decision:
 
 
 def deduplicate(
-    record: Mention | Withdrawal, open_events: OpenEvents, remembered: Remembered, policy: DeduplicationPolicy
+    record: Mention | Withdrawal, open_events: OpenEvents, remembered: Remembered, matcher: Matcher
 ) -> Decision:
     """Decide what a record of the mentions topic changes.
+
+    A record that was seen before is decided on anew: what a decision cut off by a crash left undone is then done, be it
+    at events that do not hold the record's mention, and after an undisturbed run nothing is left to do.
 
     Args:
         record: a mention, or the withdrawal of one.
         open_events: the open events of the record's partition.
         remembered: earlier memos of the same partition.
-        policy: thresholds and limits.
+        matcher: compares mentions under a policy; the same one for all records spares comparisons.
     """
     if isinstance(record, Withdrawal):
-        return _withdraw(record, open_events, remembered, policy)
+        return _withdraw(record, open_events, remembered, matcher)
     version = _version(record.article_digest, record.extractor)
     withdrawn = remembered(_withdrawn_key(record.mention_id))
     if version in withdrawn:
@@ -79,17 +83,17 @@ def deduplicate(
     if not holding and open_events.horizon is not None and record.received_at < open_events.horizon:
         return Decision()  # a replay from before the window: its event has been closed
     held = _held_versions(record.mention_id, holding)
-    if not _listed(record.mention_id, holding) or (version in held and _is_settled(holding, open_events)):
+    if not _listed(record.mention_id, holding):
         return Decision(links=tuple(repeated(record, event) for event in holding))
     outdated = tuple(sorted(set(held) - {version}))
     memos = (Memo(_withdrawn_key(record.mention_id), (*withdrawn, *outdated)),) if outdated else ()
-    decision = _rearrange(record, holding, open_events, remembered, policy)
+    decision = _rearrange(record, holding, open_events, remembered, matcher)
+    if version in held and not decision.writes:
+        return Decision(memos=memos, links=tuple(repeated(record, event) for event in holding))
     return Decision(memos=(*memos, *decision.memos), links=decision.links, writes=decision.writes)
 
 
-def _withdraw(
-    withdrawal: Withdrawal, open_events: OpenEvents, remembered: Remembered, policy: DeduplicationPolicy
-) -> Decision:
+def _withdraw(withdrawal: Withdrawal, open_events: OpenEvents, remembered: Remembered, matcher: Matcher) -> Decision:
     mention_id = withdrawal.withdrawn_mention_id
     version = _version(withdrawal.article_digest, withdrawal.extractor)
     key = _withdrawn_key(mention_id)
@@ -100,7 +104,7 @@ def _withdraw(
     )
     if not holding:
         return Decision(memos=memos)
-    decision = _rearrange(withdrawal, holding, open_events, remembered, policy)
+    decision = _rearrange(withdrawal, holding, open_events, remembered, matcher)
     return Decision(memos=(*memos, *decision.memos), links=decision.links, writes=decision.writes)
 
 
@@ -109,12 +113,12 @@ def _rearrange(
     holding: tuple[Event, ...],
     open_events: OpenEvents,
     remembered: Remembered,
-    policy: DeduplicationPolicy,
+    matcher: Matcher,
 ) -> Decision:
     """Cluster the neighbourhood of a record anew and return what changes."""
     subject = subject_of(record)
     added = (record,) if isinstance(record, Mention) else ()
-    present = _neighbourhood(added, holding, open_events, policy)
+    present, unplaced = Neighbourhood(open_events, matcher, added, subject).around(holding)
     mentions = {
         source.mention_id: source
         for event in present.values()
@@ -122,50 +126,45 @@ def _rearrange(
         if source.mention_id != subject
     }
     pool: list[Mention] = [*mentions.values(), *added]
-    clusters = cluster(pool, lambda first, second: match(first, second, policy), policy.threshold)
+    clusters = cluster(pool, matcher, matcher.policy, unplaced)
     named = _assign_ids(clusters, present, open_events)
-    gains: list[EventWrite] = []
-    losses: list[EventWrite] = []
+    writes: list[EventWrite] = []
     links: list[Link] = []
     memos: list[Memo] = []
     for event_id, members in named.items():
         former = present.get(event_id)
-        event = _build(event_id, members, former, _first_revision(event_id, remembered), policy)
+        event = _build(event_id, members, former, _first_revision(event_id, remembered), matcher.policy)
         if former is not None and _same(event, former):
             continue
         gained = mention_ids(event.sources) - (mention_ids(former.sources) if former else set())
-        (gains if gained else losses).append(EventWrite(event_id, event))
+        writes.append(EventWrite(event_id, event))
         links += links_of(event, members, gained | ({subject} & mention_ids(event.sources)), former, record)
     for event_id, former in present.items():
         if event_id not in named:
-            losses.append(EventWrite(event_id, None))
+            writes.append(EventWrite(event_id, None))
             memos.append(Memo(_revision_key(event_id), (str(former.revision),)))
             links.append(ended(former, record, named))
-    return Decision(memos=tuple(memos), links=tuple(links), writes=(*gains, *losses))
+    return Decision(memos=tuple(memos), links=tuple(links), writes=_gains_first(writes, present))
 
 
-def _neighbourhood(
-    added: Sequence[Mention], holding: Iterable[Event], open_events: OpenEvents, policy: DeduplicationPolicy
-) -> dict[str, Event]:
-    """Return the events whose clusters the change could alter: those reached over matching pairs, by id."""
-    found = {event.event_id: event for event in holding}
-    pending: list[Mention] = [*added, *(source for event in holding for source in event.sources)]
+def _gains_first(writes: Sequence[EventWrite], present: dict[str, Event]) -> tuple[EventWrite, ...]:
+    """Order writes so that a mention is written into its new event before it is written out of its old one.
+
+    Where events exchange mentions in a ring no such order exists; the ring is then opened at its first event.
+    """
+    gained, lost = {}, {}
+    for write in writes:
+        former = present.get(write.event_id)
+        before, after = (mention_ids(event.sources) if event else set() for event in (former, write.event))
+        gained[write.event_id], lost[write.event_id] = after - before, before - after
+    ordered: list[EventWrite] = []
+    pending = list(writes)
     while pending:
-        mention = pending.pop()
-        first, last = reach_of_days(mention.date, mention.end_date, mention.date_precision)
-        near = open_events.near(block_key(mention), first, last)
-        touched = [
-            event
-            for event in near
-            if event.event_id not in found
-            and any(match(mention, source, policy).score >= policy.threshold for source in event.sources)
-        ]
-        # A decision cut off by a crash leaves a mention in two events: both belong to the neighbourhood.
-        for event in (*touched, *open_events.holding(mention.mention_id)):
-            if event.event_id not in found:
-                found[event.event_id] = event
-                pending.extend(event.sources)
-    return dict(sorted(found.items()))
+        awaited = set().union(*(gained[write.event_id] for write in pending))
+        free = next((one for one in pending if not lost[one.event_id] & (awaited - gained[one.event_id])), pending[0])
+        pending.remove(free)
+        ordered.append(free)
+    return tuple(ordered)
 
 
 def _assign_ids(clusters: Sequence[Cluster], present: dict[str, Event], open_events: OpenEvents) -> dict[str, Cluster]:
@@ -254,11 +253,6 @@ def _held_versions(mention_id: str, holding: Iterable[Event]) -> tuple[str, ...]
         for source in event.sources
         if source.mention_id == mention_id
     )
-
-
-def _is_settled(holding: Sequence[Event], open_events: OpenEvents) -> bool:
-    """Tell whether every mention of these events is in one event only: no earlier decision was cut off."""
-    return all(len(open_events.holding(source.mention_id)) == 1 for event in holding for source in event.sources)
 
 
 def _first_revision(event_id: str, remembered: Remembered) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from schemas.records import Event, Mention, Withdrawal
 from streams.domain.deduplication.deduplicator import Decision, deduplicate
+from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.open_events import EventIndex
 from streams.domain.deduplication.policy import DEFAULT_POLICY, DeduplicationPolicy
 
@@ -12,14 +13,14 @@ class InProcessDeduplicator:
     """Holds events and memos in plain dictionaries and applies decisions at once; all blocks in one place."""
 
     def __init__(self, policy: DeduplicationPolicy = DEFAULT_POLICY) -> None:
-        self.policy = policy
+        self.matcher = Matcher(policy)
         self.events: dict[str, Event] = {}
         self.memos: dict[str, tuple[str, ...]] = {}
         self.index = EventIndex(self.events.get)
 
     def apply(self, record: Mention | Withdrawal) -> Decision:
         """Decide on a record, apply the decision, and return it."""
-        decision = deduplicate(record, self.index, lambda key: self.memos.get(key, ()), self.policy)
+        decision = deduplicate(record, self.index, lambda key: self.memos.get(key, ()), self.matcher)
         for memo in decision.memos:
             self.memos[memo.key] = memo.values
         for write in decision.writes:

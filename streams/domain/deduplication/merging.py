@@ -82,6 +82,8 @@ def first_and_last_seen(sources: Sequence[Source]) -> tuple[datetime, datetime]:
 
 
 def _as_source(mention: Mention, copy_of: str | None) -> Source:
+    if isinstance(mention, Source) and mention.copy_of == copy_of:
+        return mention
     return Source(**{name: getattr(mention, name) for name in _MENTION_FIELDS}, copy_of=copy_of)
 
 

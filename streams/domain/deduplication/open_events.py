@@ -1,14 +1,15 @@
-"""Finding the open events that a mention could belong to: by block and day, and by mention id.
+"""Finding the open events that a mention could belong to: by cell and day, and by mention id.
 
 The index holds no events, only where to find them, so that the table behind it may live on disk.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from schemas.records import Event
+from streams.domain.deduplication.cells import cells_of
 
 _LONG_DAYS: Final = 62  # spans longer than two months are kept apart and always looked at: few, and dear to spread out
 _SLACK_DAYS: Final = {"day": 1, "week": 8, "month": 32, "year": 367}  # a day more than the precision, for "overnight"
@@ -22,8 +23,8 @@ class OpenEvents(Protocol):
         """The instant before which reports belong to closed events; None while nothing was closed."""
         ...
 
-    def near(self, block_key: str, first: date, last: date) -> tuple[Event, ...]:
-        """Return the events of a block that could have happened between two days, in the order of their ids."""
+    def near(self, cells: Collection[str], first: date, last: date) -> tuple[Event, ...]:
+        """Return the events of some cells that could have happened between two days, in the order of their ids."""
         ...
 
     def holding(self, mention_id: str) -> tuple[Event, ...]:
@@ -47,7 +48,7 @@ class EventIndex:
         self._by_day: dict[tuple[str, date], set[str]] = defaultdict(set)
         self._long: dict[str, set[str]] = defaultdict(set)
         self._by_mention: dict[str, set[str]] = defaultdict(set)
-        self._spans: dict[str, tuple[str, date, date]] = {}
+        self._spans: dict[str, tuple[frozenset[str], date, date]] = {}
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._last_received: dict[str, datetime] = {}
         self._closed: dict[str, datetime] = {}
@@ -65,8 +66,9 @@ class EventIndex:
         """Index an event as it now is; an earlier state of it is forgotten. The store must already hold it."""
         self.remove(event.event_id)
         first, last = _reach(event)
-        self._spans[event.event_id] = (event.block_key, first, last)
-        for bucket in self._buckets(event.block_key, first, last):
+        cells = frozenset(cell for source in event.sources for cell in cells_of(source))
+        self._spans[event.event_id] = (cells, first, last)
+        for bucket in self._buckets(cells, first, last):
             bucket.add(event.event_id)
         held = (*(source.mention_id for source in event.sources), *event.unlisted, *event.unlisted_copies)
         self._mentions[event.event_id] = held
@@ -102,13 +104,13 @@ class EventIndex:
         self._horizon = max(before, self._horizon) if self._horizon else before
         return tuple(old)
 
-    def near(self, block_key: str, first: date, last: date) -> tuple[Event, ...]:
+    def near(self, cells: Collection[str], first: date, last: date) -> tuple[Event, ...]:
         """See the protocol."""
-        found: set[str] = set(self._long.get(block_key, ()))
-        day = first
-        while day <= last:
-            found |= self._by_day.get((block_key, day), set())
-            day += timedelta(days=1)
+        found: set[str] = set()
+        for cell in cells:
+            found |= self._long.get(cell, set())
+            for offset in range((last - first).days + 1):
+                found |= self._by_day.get((cell, first + timedelta(days=offset)), set())
         return self._loaded(found)
 
     def holding(self, mention_id: str) -> tuple[Event, ...]:
@@ -126,20 +128,22 @@ class EventIndex:
     def _loaded(self, event_ids: set[str]) -> tuple[Event, ...]:
         return tuple(event for event_id in sorted(event_ids) if (event := self._load(event_id)) is not None)
 
-    def _buckets(self, block_key: str, first: date, last: date) -> Iterator[set[str]]:
-        if (last - first).days > _LONG_DAYS:
-            yield self._long[block_key]
-            return
-        for offset in range((last - first).days + 1):
-            yield self._by_day[block_key, first + timedelta(days=offset)]
+    def _buckets(self, cells: frozenset[str], first: date, last: date) -> Iterator[set[str]]:
+        for cell in cells:
+            if (last - first).days > _LONG_DAYS:
+                yield self._long[cell]
+                continue
+            for offset in range((last - first).days + 1):
+                yield self._by_day[cell, first + timedelta(days=offset)]
 
-    def _drop_empty_days(self, block_key: str, first: date, last: date) -> None:
+    def _drop_empty_days(self, cells: frozenset[str], first: date, last: date) -> None:
         if (last - first).days > _LONG_DAYS:
             return
-        for offset in range((last - first).days + 1):
-            key = block_key, first + timedelta(days=offset)
-            if not self._by_day.get(key):
-                self._by_day.pop(key, None)
+        for cell in cells:
+            for offset in range((last - first).days + 1):
+                key = cell, first + timedelta(days=offset)
+                if not self._by_day.get(key):
+                    self._by_day.pop(key, None)
 
 
 def reach_of_days(start: str, end: str | None, precision: str) -> tuple[date, date]:

@@ -1,21 +1,24 @@
-"""Which partition key a coded event has."""
+"""Which partition key a coded event has, and in which cells of a block reports find each other."""
 
 from dataclasses import replace
 
-from schemas.records import Actor
+import pytest
+
+from schemas.records import Actor, Place
 from streams.domain.deduplication.block_key import block_key
-from tests.reports import KHARKIV, RUSSIA, report
+from streams.domain.deduplication.cells import cells_of, cells_searched, cells_within
+from tests.reports import CHUHUIV, KHARKIV, KHARKIV_OBLAST, RUSSIA, report
+
+UKRAINE = replace(KHARKIV, name="Ukraine", admin1="", precision="country", geonames_id=690791)
+BLACK_SEA = replace(KHARKIV, name="Black Sea", admin1="", lat=44.5, lon=32.0, precision="district", geonames_id=None)
+DNIPRO = replace(KHARKIV, name="Dnipro", admin1="Dnipropetrovsk Oblast", lat=48.47, lon=35.04, geonames_id=709930)
+KYIV = replace(KHARKIV, name="Kyiv", admin1="Kyiv City", lat=50.45, lon=30.52, geonames_id=703448)
 
 
-def test_town_and_region_share_a_block() -> None:
-    """A town has the block of its first-level unit."""
-    assert block_key(report()) == "UA/Kharkiv Oblast"
-
-
-def test_city_that_is_a_unit_shares_the_block_of_the_unit_around_it() -> None:
-    """Reports that put a suburb into Kyiv City or Kyiv Oblast can still meet."""
-    kyiv = replace(KHARKIV, name="Kyiv", admin1="Kyiv City")
-    assert block_key(report(place=kyiv)) == block_key(report(place=replace(kyiv, admin1="Kyiv Oblast")))
+@pytest.mark.parametrize("place", [KHARKIV, KHARKIV_OBLAST, UKRAINE, BLACK_SEA], ids=lambda place: place.name)
+def test_places_of_a_country_share_a_block(place: Place) -> None:
+    """However much a report knows of the place, it meets the others of the country."""
+    assert block_key(report(place=place)) == "UA"
 
 
 def test_statement_has_the_block_of_who_made_it() -> None:
@@ -23,3 +26,45 @@ def test_statement_has_the_block_of_who_made_it() -> None:
     actors = (RUSSIA, Actor(name="Belarus", country="BY", sector="GOV"))
     assert block_key(report(place=None, actors=actors)) == "-/BY"
     assert block_key(report(place=None, actors=actors[::-1])) == "-/BY"
+
+
+def finds(searching: Place | None, filed: Place | None) -> bool:
+    """Tell whether a report at one place finds one filed at another."""
+    coding = report(place=searching)
+    return bool({*cells_searched(coding), *cells_within(coding)} & set(cells_of(report(place=filed))))
+
+
+MEET = {
+    "a town and its unit": (KHARKIV, KHARKIV_OBLAST),
+    "a town and its country": (KHARKIV, UKRAINE),
+    "a town and the sea": (DNIPRO, BLACK_SEA),
+    "a unit and the country": (KHARKIV_OBLAST, UKRAINE),
+    "the country and the sea": (UKRAINE, BLACK_SEA),
+    "a city that is a unit of its own, and a suburb": (KYIV, replace(KYIV, admin1="Kyiv Oblast", lon=30.35)),
+    "both sides of a meridian": (replace(KHARKIV, lon=35.98), replace(KHARKIV, lon=36.02, name="Kharkiv suburb")),
+    "none": (None, None),
+}
+
+
+@pytest.mark.parametrize("pair", MEET.values(), ids=MEET.keys())
+def test_reports_that_may_be_one_find_each_other(pair: tuple[Place | None, Place | None]) -> None:
+    """Whichever comes first, the other finds it."""
+    first, second = pair
+    assert finds(first, second)
+    assert finds(second, first)
+
+
+def test_towns_far_apart_do_not_find_each_other() -> None:
+    """A country at war is not searched as a whole for every report."""
+    assert not finds(KHARKIV, DNIPRO)
+    assert not finds(DNIPRO, KHARKIV)
+    assert not finds(KHARKIV_OBLAST, DNIPRO)
+
+
+def test_disaster_is_searched_in_a_wider_circle() -> None:
+    """An earthquake reported from two towns meets where two strikes would not."""
+    quake = {"type": "DISASTER", "mode": "natural", "acled": None}
+    south = replace(CHUHUIV, lat=48.9, lon=36.69, name="Balakliia", geonames_id=None)
+    north = replace(south, lat=49.6, name="Vovchansk")
+    assert set(cells_searched(report(place=north, **quake))) & set(cells_of(report(place=south, **quake)))
+    assert not set(cells_searched(report(place=north))) & set(cells_of(report(place=south)))

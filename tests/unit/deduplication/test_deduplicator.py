@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 from schemas.records import Event, Withdrawal
 from streams.domain.deduplication.deduplicator import deduplicate
 from streams.domain.deduplication.identity import event_id_of
 from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
+from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.policy import DEFAULT_POLICY, DeduplicationPolicy
 from streams.domain.syndication import signature
 from tests.reports import CHUHUIV, KHARKIV, KHARKIV_OBLAST, NOON, report
+
+UKRAINE = replace(KHARKIV, name="Ukraine", admin1="", precision="country", geonames_id=690791, lat=49.0, lon=32.0)
+DNIPRO = replace(KHARKIV, name="Dnipro", admin1="Dnipropetrovsk Oblast", lat=48.47, lon=35.04, geonames_id=709930)
 
 
 def only_event(deduplicator: InProcessDeduplicator) -> Event:
@@ -113,18 +118,62 @@ def test_city_and_the_unit_around_it_meet_across_their_border() -> None:
 
 
 def test_towns_of_two_units_stay_two_events() -> None:
-    """Reports from either side of a border of blocks never meet, however near: the price of blocks, and documented."""
-    near = {"lat": 49.90, "lon": 35.10, "geonames_id": None}
-    here = replace(KHARKIV, name="Hamlet", **near)
-    there = replace(here, name="Village", admin1="Poltava Oblast", lon=35.11)
-    assert len(deduplicate_all([report("a1", place=here), report("a2", hours=1, place=there)]).events) == 2
+    """Two towns on either side of a border are two places, however alike the reports."""
+    there = replace(KHARKIV, name="Krasnohrad", admin1="Poltava Oblast", lat=49.37, lon=35.46, geonames_id=None)
+    assert len(deduplicate_all([report("a1"), report("a2", hours=1, place=there)]).events) == 2
 
 
-def test_country_first_and_town_later_are_two_events() -> None:
-    """A report that knows no more than the country has a block of its own and is not refined by one with a town."""
-    country = replace(KHARKIV, name="Ukraine", admin1="", precision="country", geonames_id=690791)
-    deduplicator = deduplicate_all([report("a1", place=country), report("a2", hours=5)])
-    assert len(deduplicator.events) == 2
+def test_country_first_and_town_later_is_one_event() -> None:
+    """A report that knows no more than the country is refined by the only one that names a town."""
+    deduplicator = deduplicate_all([report("a1", place=UKRAINE), report("a2", hours=5)])
+    assert only_event(deduplicator).place == KHARKIV
+
+
+def test_country_fits_two_towns_and_joins_neither() -> None:
+    """Where two events fit a vague report about as well, it stays an event of its own, whatever came first."""
+    reports = [report("a1", place=UKRAINE), report("a2"), report("a3", place=DNIPRO)]
+    for ordered in permutations(reports):
+        assert len(deduplicate_all(ordered).events) == 3
+
+
+def test_country_joins_the_town_that_fits_best() -> None:
+    """A clear difference, here in the toll and the words, decides between two towns."""
+    vague = report("a1", place=UKRAINE, evidence="A bakery and a school were hit.")
+    bakery = report("a2", evidence="Drones set a bakery and a school on fire.")
+    other = report("a3", place=DNIPRO, killed=1, injured=2, evidence="A depot burned.")
+    for ordered in permutations([vague, bakery, other]):
+        events = deduplicate_all(ordered).events.values()
+        assert sorted(sorted(source.article_id for source in event.sources) for event in events) == [
+            ["a1", "a2"],
+            ["a3"],
+        ]
+
+
+def test_country_at_war_is_not_one_neighbourhood() -> None:
+    """A report that fits more places than the policy allows is not placed, and one place less places it again."""
+    policy = DeduplicationPolicy(rival_places=1)
+    reports = [report("a1", place=UKRAINE), report("a2"), report("a3", place=DNIPRO, killed=1, injured=2)]
+    deduplicator = deduplicate_all(reports, policy)
+    assert len(deduplicator.events) == 3
+    deduplicator.apply(withdrawal_of("a3"))
+    assert only_event(deduplicator).place == KHARKIV
+
+
+def test_vague_date_does_not_bridge_two_days() -> None:
+    """A report dated to the week joins one of two consecutive strikes, and does not make them one."""
+    weekly = report("a3", hours=50, date_precision="week", killed=None, injured=None)
+    second = report("a2", hours=24, date="2025-03-14", killed=1, injured=2)
+    for ordered in permutations([report("a1"), second, weekly]):
+        assert len(deduplicate_all(ordered).events) == 2
+
+
+def test_best_pair_is_joined_first() -> None:
+    """Of two mentions of one article, the one with the nearer toll is of the event, wherever it stands."""
+    first = report("a1", killed=2, injured=12)
+    total = report("a2", 0, hours=5, killed=40, injured=160)
+    update = report("a2", 1, hours=5, killed=3, injured=14)
+    events = deduplicate_all([first, total, update]).events.values()
+    assert {tuple(source.mention_id for source in event.sources) for event in events} == {("a1#0", "a2#1"), ("a2#0",)}
 
 
 def test_place_refined_later_keeps_the_event() -> None:
@@ -207,7 +256,7 @@ def test_decision_cut_off_by_a_crash_is_completed_on_redelivery() -> None:
     """If only the first of several writes reached the broker, the redelivered record makes the rest."""
     deduplicator = deduplicate_all([report("a1"), report("a2", hours=1), report("a3", hours=2)])
     moved = report("a1", place=CHUHUIV, article_digest="v2")
-    decision = deduplicate(moved, deduplicator.index, lambda _: (), DEFAULT_POLICY)
+    decision = deduplicate(moved, deduplicator.index, lambda _: (), Matcher(DEFAULT_POLICY))
     assert len(decision.writes) == 2
     first = decision.writes[0]
     assert first.event is not None

@@ -1,0 +1,61 @@
+"""Cells of a block: under which an event is filed for each of its reports, and which are searched for a new report.
+
+A town has the cell of its degree square and that of its first-level unit; a unit, a country and the open sea have
+cells for what is known no closer. Two reports whose places may be one find each other, whichever comes first; towns
+far apart in one country do not, so that a country at war is not searched as a whole for every report.
+"""
+
+from collections.abc import Iterator
+from math import cos, floor, radians
+from typing import Final
+
+from schemas.records import Coding, Place
+from streams.domain.deduplication.block_key import block_key
+from streams.domain.deduplication.whereabouts import is_vague, reach_km
+
+_KM_PER_DEGREE: Final = 111.0
+_LEAST_COSINE: Final = 0.05  # beyond 87 degrees north or south a degree of longitude is too short to reckon with
+
+
+def cells_of(coding: Coding) -> tuple[str, ...]:
+    """Return the cells under which a report is filed."""
+    block, place = block_key(coding), coding.place
+    if place is None:
+        return (block,)
+    if is_vague(place):
+        return (f"{block}?",)
+    unit = f"{block}/{place.admin1}"
+    if place.precision == "admin1":
+        return f"{unit}?", f"{block}*"
+    return _square(block, floor(place.lat), floor(place.lon)), unit, f"{block}*"
+
+
+def cells_searched(coding: Coding) -> tuple[str, ...]:
+    """Return the cells that hold every report that may be of the same event, but see ``cells_within``."""
+    block, place = block_key(coding), coding.place
+    if place is None:
+        return (block,)
+    if is_vague(place):
+        return (f"{block}?",)
+    unit = f"{block}/{place.admin1}"
+    if place.precision == "admin1":
+        return unit, f"{unit}?", f"{block}?"
+    return *_squares_around(block, place, reach_km(coding)), f"{unit}?", f"{block}?"
+
+
+def cells_within(coding: Coding) -> tuple[str, ...]:
+    """Return the cells of all that is placed closer in the country that is all a report knows."""
+    return (f"{block_key(coding)}*",) if is_vague(coding.place) else ()
+
+
+def _squares_around(block: str, place: Place, radius_km: float) -> Iterator[str]:
+    """Yield the degree squares that a circle around a place touches."""
+    high = radius_km / _KM_PER_DEGREE
+    wide = high / max(_LEAST_COSINE, cos(radians(place.lat)))
+    for lat in range(floor(place.lat - high), floor(place.lat + high) + 1):
+        for lon in range(floor(place.lon - wide), floor(place.lon + wide) + 1):
+            yield _square(block, lat, lon)
+
+
+def _square(block: str, lat: int, lon: int) -> str:
+    return f"{block}@{lat},{lon}"
