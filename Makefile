@@ -3,9 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
-CODE := streams schemas tests $(wildcard bench)
+CODE := streams schemas tests training $(wildcard bench)
 
-.PHONY: help prepare run test check format chaos lock docs clean
+.PHONY: help prepare run test check format chaos train lock docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -39,10 +39,18 @@ chaos: ## the long chaos run: workers killed, brokers restarted
 	$(PREPARE)
 	@$(BIN)/python -m pytest -s -m long tests/chaos $(ARGS)
 
+train: ## fit the models of extraction again on training/articles.jsonl
+	$(PREPARE)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r training/requirements.lock
+	@PYTHONPATH=. $(BIN)/python training/train.py $(ARGS)
+
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --extra broker --extra dev --extra build --extra rocksdb --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --output-file training/requirements.lock \
+	  training/requirements.txt
 
 docs: ## write the generated pages (docs/settings.md)
 	$(PREPARE)

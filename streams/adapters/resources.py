@@ -13,6 +13,7 @@ from streams.domain.actors.index import group_names
 from streams.domain.events.lexicon import build_lexicon
 from streams.domain.events.modality import modality_words
 from streams.domain.events.selection import selection_model
+from streams.domain.events.sentence_types import sentence_model
 from streams.domain.extraction import Resources
 from streams.domain.places.organisations import WithoutOrganisations
 
@@ -46,6 +47,7 @@ def load_resources() -> Resources:
         languages=LangidIdentifier(),
         lexicon=build_lexicon(triggers, _read("classes.json")),
         modality=modality_words(_read("modality.json")),
+        sentences=sentence_model(_read("sentence_types.json")),
         selection=selection_model(_read("selection.json")),
     )
 

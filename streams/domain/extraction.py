@@ -19,12 +19,14 @@ from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.counterparts import supply_counterparts
 from streams.domain.events.framing import candidates_of
+from streams.domain.events.learned_triggers import learned_triggers
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.modality import ModalityWords, quoted_tokens
 from streams.domain.events.naming import name_classes
 from streams.domain.events.reporting import report_of
 from streams.domain.events.scenes import focus_of, home_of, located_names
 from streams.domain.events.selection import SelectionModel, all_features, is_off_topic, is_told_as_fact
+from streams.domain.events.sentence_types import SentenceModel, told_types
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.quantities import find_casualties, find_weapons
@@ -54,6 +56,7 @@ class Resources:
     languages: LanguageIdentifier
     lexicon: Lexicon
     modality: ModalityWords
+    sentences: SentenceModel
     selection: SelectionModel
 
 
@@ -126,6 +129,7 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         actors=find_actors(document, resources.actors, home, spans),
         actor_index=resources.actors,
         gazetteer=resources.gazetteer,
+        told=told_types(document, resources.lexicon, resources.sentences),
     )
 
 
@@ -133,7 +137,8 @@ def candidate_groups(story: Story, resources: Resources) -> list[Group]:
     """Return every group of candidates of the article, to be selected from."""
     names = name_classes(story.document, story.names, story.actors)
     triggers = find_triggers(story.document, resources.lexicon, names)
-    candidates = candidates_of(story, triggers, resources.modality)
+    learned = learned_triggers(story, resources.lexicon, resources.sentences, triggers)
+    candidates = candidates_of(story, (*triggers, *learned), resources.modality)
     groups = consolidate(story, [candidate for candidate in candidates if is_told_as_fact(candidate)])
     ascribe(story, groups)
     return groups

@@ -14,6 +14,7 @@ from streams.domain.actors import ActorIndex, ActorMention, Phrases
 from streams.domain.dates import DateMention
 from streams.domain.document import Document
 from streams.domain.events.modality import Modality
+from streams.domain.events.sentence_types import LogOdds
 from streams.domain.events.triggers import Trigger
 from streams.domain.places.capitals import capital_of
 from streams.domain.places.gazetteer import Gazetteer
@@ -98,6 +99,7 @@ class Story:
     """An article as read: its grammar and everything the finders found in it.
 
     ``focus``: the place that it is about. ``home``: ISO country whose "government" and "police" it means.
+    ``told``: how likely each sentence tells of each type, by its words.
     """
 
     document: Document
@@ -113,6 +115,7 @@ class Story:
     actors: tuple[ActorMention, ...]
     actor_index: ActorIndex
     gazetteer: Gazetteer
+    told: tuple[LogOdds, ...]
 
     def capital(self, country: str) -> Place | None:
         """Return the capital of a country (ISO alpha-2); None where it has none that is known."""

@@ -19,7 +19,9 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
 * ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
   the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered; ``signed``:
   where it was signed; ``seat``: where a government acts at home; ``named``: only a place tied to the trigger;
-  ``country``: the actor's country; ``none``); ``status``: the event's.
+  ``country``: the actor's country; ``none``); ``status``: the event's;
+* ``learned``: the rule has no words; it stands for what ``sentence_types`` sees in a sentence that no rule's words
+  tell of, one for each type.
 
 The classes ``actor``, ``place`` and ``person-name`` are proper names and need no list.
 """
@@ -91,12 +93,13 @@ class VerbPattern:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Rules by the lemma of their trigger word, and the classes of each word."""
+    """Rules by the lemma of their trigger word, the classes of each word, and the rules without words by type."""
 
     verbs: Mapping[str, tuple[VerbPattern, ...]]
     nouns: Mapping[str, tuple[TriggerRule, ...]]
     adjectives: Mapping[str, tuple[TriggerRule, ...]]
     classes: Mapping[str, frozenset[str]]
+    learned: Mapping[str, TriggerRule]
 
     def classes_of(self, word: str) -> frozenset[str]:
         """Return the classes of a lemma; the empty set for a word in none."""
@@ -117,6 +120,7 @@ def build_lexicon(files: Iterable[Mapping[str, Any]], classes: Mapping[str, str]
     verbs: dict[str, list[VerbPattern]] = defaultdict(list)
     nouns: dict[str, list[TriggerRule]] = defaultdict(list)
     adjectives: dict[str, list[TriggerRule]] = defaultdict(list)
+    learned: dict[str, TriggerRule] = {}
     for file in files:
         for row in file["rules"]:
             rule = _rule(row, known)
@@ -127,11 +131,14 @@ def build_lexicon(files: Iterable[Mapping[str, Any]], classes: Mapping[str, str]
                 nouns[word].append(rule)
             for word in row.get("adjectives", "").split():
                 adjectives[word].append(rule)
+            if row.get("learned"):
+                learned[rule.type] = rule
     return Lexicon(
         {lemma: tuple(patterns) for lemma, patterns in verbs.items()},
         {lemma: tuple(rules) for lemma, rules in nouns.items()},
         {lemma: tuple(rules) for lemma, rules in adjectives.items()},
         {word: frozenset(names) for word, names in words.items()},
+        learned,
     )
 
 

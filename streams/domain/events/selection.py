@@ -1,7 +1,7 @@
 """Which groups of candidates to report: a linear score over features of the group, against a threshold.
 
 Features are named, small numbers; the weights are a data file (``data/selection.json``), fitted by
-``training/train_selection.py``. Source: codebook, "Salience": statements that only repeat the main event, aggregates,
+``training/train.py``. Source: codebook, "Salience": statements that only repeat the main event, aggregates,
 background older than about two months, vague and hypothetical events are not reported.
 """
 
@@ -28,6 +28,7 @@ _OPENING_SENTENCES: Final = 2
 _GENRES: Final = frozenset({"opinion", "review", "editorial", "column", "comment", "analysis", "recipe", "matchday"})
 _UTTERANCES: Final = frozenset({"SANCTION", "THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE", "ACCUSE"})
 _FEW: Final = 5.0
+_MOST_LOG_ODDS: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _features(story: Story, group: Group, earlier: Sequence[Group], headline: _H
     yield from _standing(story, lead, kind)
     yield from _toll(group)
     yield from _company(lead, group, earlier)
+    yield from _by_words(story, group)
 
 
 def _grammar(document: Document, token: Token, kind: str) -> Iterator[tuple[str, float]]:
@@ -207,6 +209,21 @@ def _toll(group: Group) -> Iterator[tuple[str, float]]:
     tolls = [each.toll for each in group.members]
     yield "toll", float(any(toll.killed is not None or toll.injured is not None for toll in tolls))
     yield "aggregate", float(any(toll.is_aggregate for toll in tolls))
+
+
+def _by_words(story: Story, group: Group) -> Iterator[tuple[str, float]]:
+    """Yield what all the words of its sentences say for the group's type, against the type that they say most for."""
+    if group.type not in story.told[group.lead.sentence]:
+        return  # a toll tells of no type
+    lead = story.told[group.lead.sentence]
+    yield "words of the lead", _bounded(lead[group.type])
+    yield "words of the best sentence", _bounded(max(story.told[each.sentence][group.type] for each in group.members))
+    others = max(score for event_type, score in lead.items() if event_type != group.type)
+    yield "words against other types", _bounded(lead[group.type] - others)
+
+
+def _bounded(log_odds: float) -> float:
+    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds)) / _FEW
 
 
 def _company(lead: Candidate, group: Group, earlier: Sequence[Group]) -> Iterator[tuple[str, float]]:

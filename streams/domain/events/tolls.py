@@ -31,8 +31,9 @@ _RULE: Final = TriggerRule(
     conditions={},
     flags=frozenset(),
 )
-_HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
-_COUNTED: Final = frozenset({"killed", "injured"})
+HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
+"""Types of events that people come to harm in."""
+COUNTED: Final = frozenset({"killed", "injured"})
 _NEAR: Final = 6.0
 _DONE_BY: Final = 3.3
 _PROTESTERS: Final = frozenset({"protester", "protestor", "demonstrator", "marcher", "rioter", "striker"})
@@ -50,11 +51,11 @@ def bind_tolls(
     """Return the tolls by trigger token, and further triggers for the tolls of no act in their sentence."""
     by_sentence = _by_sentence(document, triggers)
     parts: dict[int, list[Casualties]] = {}
-    for found in _unsplit(document, [each for each in casualties if each.kind in _COUNTED]):
+    for found in _unsplit(document, [each for each in casualties if each.kind in COUNTED]):
         owner = _owner(document, by_sentence, found, parts)
         if owner is not None:
             parts.setdefault(owner, []).append(found)
-    known = {trigger.token for trigger in triggers if trigger.rule.type in _HARMFUL}
+    known = {trigger.token for trigger in triggers if trigger.rule.type in HARMFUL}
     further = tuple(Trigger(token, _RULE, Roles(), 1) for token in sorted(parts) if token not in known)
     running = {trigger.token for trigger in triggers if "cumulative" in trigger.rule.flags}
     tolls = {token: [_as_own(each) if token in running else each for each in found] for token, found in parts.items()}
@@ -69,7 +70,7 @@ def _as_own(found: Casualties) -> Casualties:
 def _by_sentence(document: Document, triggers: Iterable[Trigger]) -> dict[int, list[Trigger]]:
     rows: dict[int, list[Trigger]] = {}
     for trigger in triggers:
-        if trigger.rule.type in _HARMFUL:
+        if trigger.rule.type in HARMFUL:
             rows.setdefault(document.tokens[trigger.token].sentence, []).append(trigger)
     return rows
 
@@ -81,13 +82,13 @@ def without_echoes(
 
     A word of harm that is no act of violence ("received a bullet") is no other act either.
     """
-    harm = {found.token for found in casualties if found.kind in _COUNTED}
+    harm = {found.token for found in casualties if found.kind in COUNTED}
     disasters = _by_sentence(document, (each for each in triggers if each.rule.type == "DISASTER"))
 
     def is_echo(trigger: Trigger) -> bool:
         if trigger.token not in harm:
             return False
-        if trigger.rule.type not in _HARMFUL:
+        if trigger.rule.type not in HARMFUL:
             return True
         beside = disasters.get(document.tokens[trigger.token].sentence, ()) if trigger.rule.type == "ASSAULT" else ()
         return any(_apart(document, trigger.token, other.token) <= _DONE_BY for other in beside)
