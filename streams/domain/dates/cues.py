@@ -13,6 +13,7 @@ TIMETABLED: Final = frozenset(
 )
 _AHEAD_WORDS: Final = TIMETABLED | {"upcoming", "forthcoming", "notice", "deadline", "ultimatum"}
 _HANGING: Final = frozenset({"xcomp", "oprd", "ccomp", "advcl"})
+_CALLING_OFF: Final = frozenset({"call", "cancel", "postpone"})
 _MAX_STEPS: Final = 12
 
 
@@ -85,6 +86,8 @@ def _verb_looks_back(document: Document, verb: Token) -> bool:
 
 
 def _verb_looks_ahead(document: Document, verb: Token) -> bool:
+    if _still_stands(document, verb):
+        return True
     for _ in range(_MAX_STEPS):
         helpers = [document.tokens[child] for child in document.children[verb.index]]
         auxiliaries = [helper for helper in helpers if helper.dependency in {"aux", "auxpass"}]
@@ -109,6 +112,17 @@ def _verb_looks_ahead(document: Document, verb: Token) -> bool:
             continue
         return False
     return False
+
+
+def _still_stands(document: Document, verb: Token) -> bool:
+    """Read "Friday's meeting is still on", "has not been called off", "will go ahead"."""
+    children = [document.tokens[child] for child in document.children[verb.index]]
+    lemmas = {child.lemma for child in children}
+    if verb.lemma in _CALLING_OFF:
+        return any(child.dependency == "neg" for child in children)
+    return (verb.lemma in {"be", "remain"} and "on" in lemmas and "still" in lemmas | {verb.lemma}) or (
+        verb.lemma == "go" and "ahead" in lemmas and verb.tag != "VBD"
+    )
 
 
 def _on_a_timetable(verb: Token, lemmas: set[str], auxiliaries: list[Token]) -> bool:

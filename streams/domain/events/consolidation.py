@@ -144,6 +144,8 @@ def _kinds_agree(group: Group, candidate: Candidate) -> bool:
         return False
     if lead.mode == candidate.mode:
         return True
+    if candidate.type == "CONSULT" and "phone" in {lead.mode, candidate.mode}:
+        return False
     if candidate.type in _MODAL_TYPES:
         return False
     return not {lead.mode, candidate.mode} & _OWN_MODES

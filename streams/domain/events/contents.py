@@ -21,6 +21,7 @@ _FUTURE: Final = frozenset({"will", "would", "shall", "'ll", "wo"})
 _ABLE: Final = frozenset({"can", "could", "ca"})
 _MAYBE: Final = frozenset({"may", "might", "could"})
 _READY: Final = frozenset({"ready", "prepared", "prepare", "right"})
+_ASKING: Final = frozenset({"ask", "request", "demand", "propose", "recommend", "insist", "urge"})
 _OBLIGED: Final = frozenset({"must"})
 _SPEAKER: Final = frozenset({"he", "she", "it", "they", "we", "i"})
 _NOBODY: Final = frozenset({"nobody", "none", "nothing"})
@@ -48,7 +49,7 @@ def contents_of(document: Document, verb: Token) -> frozenset[str]:
             found.add("menacing")
         elif _concedes(document, clause, children):
             found.add("conceding")
-        if _demands(clause, children):
+        if _demands(document, clause, children):
             found.add("demanding")
         if _blames(document, clause, children, text):
             found.add("blaming")
@@ -160,17 +161,30 @@ def _menaces(document: Document, clause: Token, children: list[Token], text: str
     verbs = {clause.lemma, *(document.tokens[index].lemma for index in _below(document, clause, 2))}
     if ahead and clause.lemma in _WORDS["menaces"]:
         return True
-    conditional = any(f" {word} " in text for word in _WORDS["conditions"])
+    sentence = document.tokens_of(document.sentences[clause.sentence])
+    conditional = any(token.lemma in _WORDS["conditions"] for token in sentence)
     return conditional and bool(verbs & _WORDS["conditional_menaces"])
 
 
-def _demands(clause: Token, children: list[Token]) -> bool:
-    """Tell *said the army must withdraw* and *"put down your arms", he told them* from *said he must go home*."""
+def _demands(document: Document, clause: Token, children: list[Token]) -> bool:
+    """Tell a demand from *said he must go home*.
+
+    *said they must go*, *told them "put down your arms"*, *asked that he be freed*.
+    """
     subjects = [child for child in children if child.dependency in _SUBJECTS]
-    if clause.tag == "VB" and not subjects and not _auxiliaries(children):
-        return True
-    return bool(_auxiliaries(children) & _OBLIGED) and not any(
-        subject.lemma in {"we", "i", "he", "she", "it"} for subject in subjects
+    bare = clause.tag == "VB" or any(child.dependency == "auxpass" and child.tag == "VB" for child in children)
+    if bare and not _auxiliaries(children):
+        asked = document.tokens[clause.head].lemma in _ASKING
+        return asked if subjects else document.tokens[clause.head].lemma == "tell"
+    own = any(
+        document.tokens[below].lemma in {"our", "we"}
+        for subject in subjects
+        for below in document.children[subject.index]
+    )
+    return (
+        bool(_auxiliaries(children) & _OBLIGED)
+        and not own
+        and not any(subject.lemma in {"we", "i", "he", "she", "it"} for subject in subjects)
     )
 
 

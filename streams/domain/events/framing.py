@@ -13,7 +13,7 @@ from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
 from streams.domain.events.exchanges import exchanged
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
-from streams.domain.events.sittings import is_remote, seated
+from streams.domain.events.sittings import is_remote, seated, without_chants
 from streams.domain.events.timing import not_behind, when_of
 from streams.domain.events.tolls import TOLL, bind_tolls, toll_at, without_echoes
 from streams.domain.events.triggers import Trigger
@@ -60,7 +60,7 @@ def candidates_of(story: Story, triggers: Sequence[Trigger], words: ModalityWord
     run = _Run()
     for trigger in sorted((*triggers, *further), key=lambda each: each.token):
         found.extend(_frame(story, trigger, tolls.get(trigger.token, Toll()), words, run))
-    return seated(story, exchanged(story, found))
+    return seated(story, exchanged(story, without_chants(story, found)))
 
 
 def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run: _Run) -> Iterator[Candidate]:
@@ -70,7 +70,7 @@ def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run
     when = when_of(story, trigger)
     event_type, status = _type_and_status(trigger, modality, when)
     if status == "planned":
-        when = not_behind(story, when)
+        when = not_behind(story, when, trigger.token)
     weapons = _weapons_of(story, trigger) if event_type in {"ASSAULT", TOLL} else ()
     mode = trigger.rule.mode or (weapons[0].mode if weapons else None)
     places = _toll_places(story, trigger, told) if trigger.rule.type == TOLL else _places(story, trigger)

@@ -48,6 +48,7 @@ _CONDITIONS: Final = (
     "not_object",
     "not_any",
     "not_modifier",
+    "not_inside",
 )
 _FLAGS: Final = (
     "passive",

@@ -13,6 +13,8 @@ _CLAUSES: Final = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl",
 _NOMINAL: Final = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "compound", "appos", "prep"})
 _FUTURE_IN_THE_PAST: Final = frozenset({"would"})
 _OWN: Final = frozenset({"dobj", "conj", "xcomp", "attr"})
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
+_NOT_FINITE: Final = frozenset({"VB", "VBG"})
 _QUOTES: Final = {"“": 1, "”": -1, "«": 1, "»": -1}
 
 
@@ -83,6 +85,9 @@ def modality_of(document: Document, index: int, words: ModalityWords, quoted: fr
         if head.index == token.index:
             break
         dependency = token.dependency
+        apart = dependency == "conj" and token.tag in _FINITE
+        if apart and head.tag in _NOT_FINITE:  # "would not stop and condemned": tied too low by the parser
+            break
         if dependency in {"ccomp", "xcomp", "pcomp", "acl", "dobj", "pobj", "attr", "nsubj", "nsubjpass"}:
             negated |= head.lemma in words.negatives
             denied |= head.lemma in words.denial and dependency not in {"nsubj", "nsubjpass"}
@@ -99,7 +104,7 @@ def modality_of(document: Document, index: int, words: ModalityWords, quoted: fr
             hypothetical |= bool(
                 {child.lemma for child in heads if child.dependency == "aux"} & words.hypothetical_auxiliaries
             )
-        own = own and (_is_purpose(token, head) or (dependency in _OWN and not head.tag.startswith("N")))
+        own = own and not apart and (_is_purpose(token, head) or (dependency in _OWN and not head.tag.startswith("N")))
         token = head
         if dependency not in _CLAUSES | _NOMINAL:
             own = False

@@ -148,6 +148,7 @@ def _features(story: Story, group: Group, earlier: Sequence[Group], headline: _H
     yield f"where {lead.where.basis} {kind}", 1.0
     yield f"when {lead.when.basis} {kind}", 1.0
     yield f"status {lead.status} {kind}", 1.0
+    yield "scheduled", float(_is_scheduled(lead))
     yield "strength", lead.trigger.rule.strength
     yield "specificity", lead.trigger.specificity / _FEW
     yield "members", math.log(len(group.members))
@@ -165,6 +166,12 @@ def _features(story: Story, group: Group, earlier: Sequence[Group], headline: _H
     yield from _toll(group)
     yield from _company(lead, group, earlier)
     yield from _by_words(story, group)
+
+
+def _is_scheduled(lead: Candidate) -> bool:
+    """Tell whether something planned has a day and a place: codebook, "formally scheduled"."""
+    dated = lead.when.basis == "own" and lead.when.precision == "day" and lead.when.future
+    return lead.status == "planned" and dated and lead.where.place is not None
 
 
 def _grammar(document: Document, token: Token, kind: str) -> Iterator[tuple[str, float]]:

@@ -26,6 +26,9 @@ _NOMINAL: Final = frozenset({"prep", "pobj", "dobj", "pcomp", "conj", "appos", "
 _JOINED: Final = frozenset({"conj", "advcl", "parataxis", "dep"})
 _BESIDE: Final = frozenset({"advcl", "relcl", "acl", "conj", "parataxis"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "both"})
+_CHANTED: Final = frozenset({"REQUEST", "ACCUSE"})
+_PURPOSE: Final = frozenset({"advcl", "xcomp", "acl", "pcomp", "ccomp"})
+_SUBJECT: Final = frozenset({"nsubj", "nsubjpass"})
 _BOTH: Final = frozenset({"the", "both", "two", "three", "their", "four", "all"})
 _SAID: Final = frozenset({"stated", "signed"})
 _STEPS: Final = 8
@@ -58,6 +61,26 @@ def seated(story: Story, candidates: Sequence[Candidate]) -> tuple[Candidate, ..
     if not sittings:
         return tuple(candidates)
     return tuple(_seat(story, each, sittings) if _lacks_place(each) else each for each in candidates)
+
+
+def without_chants(story: Story, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates without what protesters demand or denounce by protesting: *marched to demand justice*.
+
+    Source: codebook, "Salience": statements that only repeat the main event are let pass.
+    """
+    protests: dict[int, int] = {}
+    for each in candidates:
+        if each.type == "PROTEST":
+            protests.setdefault(each.sentence, each.trigger.token)
+    return tuple(each for each in candidates if not _is_chant(story.document, each, protests.get(each.sentence)))
+
+
+def _is_chant(document: Document, candidate: Candidate, protest: int | None) -> bool:
+    token = document.tokens[candidate.trigger.token]
+    if candidate.type not in _CHANTED or protest is None or token.index < protest or not token.tag.startswith("V"):
+        return False
+    own = any(document.tokens[child].dependency in _SUBJECT for child in document.children[token.index])
+    return not own and token.dependency in _PURPOSE
 
 
 def is_remote(document: Document, act: int) -> bool:

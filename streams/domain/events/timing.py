@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from streams.domain.dates import DateMention, date_or_default, statement_date
+from streams.domain.dates.lexicon import WEEKDAYS
 from streams.domain.document import Document, Token
 from streams.domain.events.candidates import Basis, Story, When
 from streams.domain.events.triggers import Trigger
@@ -26,6 +27,7 @@ _SIGNING: Final = frozenset({"sign", "signing", "ratify", "initial", "adopt", "p
 """Words of the type SUPPORT that are acts at a meeting and no reactions."""
 _STALE_DAYS: Final = 2
 """A day told this long ago is that of the event spoken of, not of somebody's statement on it."""
+_WEEK: Final = 7
 _PRESENT: Final = frozenset({"VBZ", "VBP"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _RANKING: Final = frozenset({"first", "only", "worst"})
@@ -49,11 +51,29 @@ def when_of(story: Story, trigger: Trigger) -> When:
     return When(found.day, found.end_day, found.precision, _BASES[found.basis], found.mention.future)
 
 
-def not_behind(story: Story, when: When) -> When:
-    """Return the dating of a planned act: a past day carried over from what was told says nothing of what is ahead."""
-    if when.basis not in {"paragraph", "article"} or when.day >= story.day_of_writing:
+def not_behind(story: Story, when: When, token: int) -> When:
+    """Return the dating of the planned act of a token.
+
+    A past day carried over from what was told says nothing of what is ahead; a weekday is the coming one.
+    """
+    if when.day >= story.day_of_writing:
         return when
-    return When(story.day_of_writing, None, "week", "none", when.future)
+    if when.basis in {"paragraph", "article"}:
+        return When(story.day_of_writing, None, "week", "none", when.future)
+    last_week = (story.day_of_writing - when.day).days <= _WEEK and when.end_day is None
+    if last_week and when.basis == "own" and _is_by_weekday(story, when, token):
+        return When(when.day + dt.timedelta(days=_WEEK), None, when.precision, when.basis, future=True)
+    return when
+
+
+def _is_by_weekday(story: Story, when: When, token: int) -> bool:
+    """Tell whether an act is dated by the bare name of a weekday that is not the day of a statement on it."""
+    said = statement_date(story.document, token, story.dates)
+    if said is not None and said.day == when.day:
+        return False
+    beside = story.dates_by_sentence.get(story.document.tokens[token].sentence, ())
+    words = (date.text.lower().split() for date in beside if date.day == when.day)
+    return any(WEEKDAYS.keys() & set(told) and "last" not in told for told in words)
 
 
 def _promised(story: Story, token: int) -> When:

@@ -92,8 +92,7 @@ class _Reader:
             if token.dependency != "compound" and self.names.get(token.index) != frozenset():
                 yield from self._noun(token)
         elif token.tag.startswith("J"):
-            for rule in self.lexicon.adjectives.get(token.lemma, ()):
-                yield Trigger(token.index, rule, Roles(), 0)
+            yield from self._adjective(token)
 
     def _verb(self, token: Token) -> Iterator[Trigger]:
         patterns = self.lexicon.verbs.get(token.lemma, ())
@@ -126,6 +125,19 @@ class _Reader:
             met = self._meets(token, rule, parts)
             if met is not None:
                 yield Trigger(token.index, rule, roles, met)
+
+    def _adjective(self, token: Token) -> Iterator[Trigger]:
+        rules = self.lexicon.adjectives.get(token.lemma, ())
+        if not rules:
+            return
+        verb = self.document.tokens[token.head]
+        subjects = roles_of(self.document, verb.index).subjects if verb.lemma == "be" else ()
+        obliques = roles_of(self.document, token.index).obliques
+        parts = {"subject": self._classes(subjects), "any": self._classes([index for _, index in obliques])}
+        for rule in rules:
+            met = self._meets(token, rule, parts)
+            if met is not None:
+                yield Trigger(token.index, rule, Roles(subjects=subjects, obliques=obliques), met)
 
     def _compound_rules(self, token: Token) -> Iterator[TriggerRule]:
         """Yield the rules of a two-word noun written apart (*air strike*, *phone call*)."""

@@ -4,10 +4,11 @@ Source: codebook, "Where": the most specific place the text supports for this ev
 somebody commented.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from schemas.records import Place
+from streams.domain.dates.lexicon import SAYING_VERBS
 from streams.domain.document import Document, Token
 from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.backreference import referred_to, told_finer
@@ -43,7 +44,9 @@ _VOTING: Final = frozenset(
 )
 _SAID_WITH: Final = frozenset({"ccomp", "xcomp", "advcl"})
 _GATHERING: Final = frozenset({"meet", "appear", "gather", "convene", "vote", "speak", "assemble", "sit"})
+_PAST: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _SEATED: Final = frozenset({"court", "ministry", "assembly", "parliament", "congress", "senate", "tribunal", "judge"})
+_HOUSED: Final = _SEATED | {"government", "authority", "council", "embassy", "delegation", "consulate", "mission"}
 _SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
 _HAPPENING: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER", TOLL})
 _SEAT: Final = 3.0
@@ -124,19 +127,28 @@ def uttered_at(story: Story, trigger: Trigger) -> Where:
     """
     document = story.document
     token = document.tokens[trigger.token]
-    verbs = {token.index}
-    if (token.dependency in _SAID_WITH and not is_told_by_another(document, token.index)) or (
-        token.dependency == "conj" and document.tokens[token.head].lemma in _GATHERING
-    ):
+    verbs, earlier = {token.index}, frozenset(_verbs_before(document, token))
+    verbs |= {index for index in earlier if document.tokens[index].lemma in _GATHERING | SAYING_VERBS}
+    if token.dependency in _SAID_WITH and not is_told_by_another(document, token.index):
         verbs.add(token.head)
     scenes = story.names_by_sentence.get(token.sentence, ())
     for name in scenes:
         if not name.is_scene or name.place.precision == "country" or _is_called_on(document, name):
             continue
         carrier = _carrier(document, name.token)
-        if carrier is not None and carrier in verbs:
+        fronted = carrier is not None and carrier in earlier and name.token < carrier
+        if fronted or (carrier is not None and carrier in verbs):
             return Where(name.place, "own")
     return Where(None, "none")
+
+
+def _verbs_before(document: Document, verb: Token) -> Iterator[int]:
+    """Yield the verbs to which one is joined: *in X, she complained and accused them* says where both was."""
+    for _ in range(_NAME_STEPS):
+        if verb.dependency != "conj" or verb.tag not in _PAST:
+            return
+        verb = document.tokens[verb.head]
+        yield verb.index
 
 
 def _is_called_on(document: Document, name: LocatedName) -> bool:
@@ -220,7 +232,7 @@ def _carrier(document: Document, index: int) -> int | None:
             if head.dependency in {"advcl", "acl"} and head.lemma in _SPEAKING:
                 return _verb_beside(document, head)
             if head.tag.startswith("V"):
-                return head.index
+                return None if _is_of_those_addressed(document, token) else head.index
             if head.dependency == "nsubj" and head.lemma in _SEATED:
                 return head.head
             if head.dependency not in {"pobj", "conj", "appos"}:
@@ -231,6 +243,12 @@ def _carrier(document: Document, index: int) -> int | None:
             return None
         token = head
     return None
+
+
+def _is_of_those_addressed(document: Document, preposition: Token) -> bool:
+    """Tell "asked the government in X to help", whatever the parser made of it: X is where the government is."""
+    before = document.tokens[preposition.index - 1] if preposition.index else preposition
+    return before.dependency in {"dobj", "dative"} and before.lemma in _HOUSED
 
 
 def _verb_beside(document: Document, speaking: Token) -> int | None:

@@ -83,6 +83,8 @@ AT_MEETINGS = [
         "Kazan",
     ),
     ("elsewhere", "Chad and Niger held talks in Zinder on Monday.\n\nGermany urged both to stop.", "REQUEST", None),
+    ("fronted", "In Brussels, an EU spokesman would not be drawn but urged Chad to hold talks.", "REQUEST", "Brussels"),
+    ("those-asked", "The governor asked the government in Bogota on Monday to send soldiers.", "REQUEST", None),
     ("about-a-meeting", "France urged Iran on Monday to return to talks in Geneva.", "REQUEST", None),
     ("called-on-a-town", "A European Union spokeswoman called on Sofia on Monday to pass the law.", "REQUEST", None),
     ("by-telephone", "Macron and Putin spoke by phone on Monday, an aide said in Paris.", "CONSULT", None),
@@ -115,6 +117,9 @@ REPORTED = [
     ("A court in Tunis jailed the opposition leader for 12 years on Monday.", "SANCTION"),
     ("Prime Minister Anwar Ibrahim telephoned both leaders on Monday.", "CONSULT"),
     ("Mali and Niger were the first to recognise the new rulers.", "SUPPORT"),
+    ("The ministry asked on Monday that the fugitive be handed over.", "REQUEST"),
+    ("Iran's foreign minister did not attend the talks and condemned the host.", "ACCUSE"),
+    ("The president brushed aside the idea of removing the governor.", "REJECT"),
 ]
 
 NOTHING_OF_THE_KIND = [
@@ -123,6 +128,11 @@ NOTHING_OF_THE_KIND = [
     ("The minister said on Monday that he must go home.", "REQUEST"),
     ("The mayor said on Monday that rain was to blame.", "ACCUSE"),
     ("Police said on Monday the school would reopen.", "THREATEN"),
+    ("Thousands of students marched in Lima on Monday to demand justice.", "REQUEST"),
+    ("Hundreds rallied outside the ministry in Lima on Monday, accusing the police of murder.", "ACCUSE"),
+    ("The governor asked on Monday not to be named.", "REQUEST"),
+    ("Norway's prime minister declined to comment on Monday.", "REJECT"),
+    ("Mortar rounds hit a school in Gao on Monday.", "CONSULT"),
 ]
 
 
@@ -159,6 +169,22 @@ def test_what_is_said_tells_the_type_of_a_statement(resources: Resources, text: 
 def test_what_is_said_is_not_taken_for_more(resources: Resources, text: str, kind: str) -> None:
     """A clause that only resembles a refusal, a demand, blame or a threat is none."""
     assert kind not in {group.type for group in groups_of(resources, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Chad's president is due in Ankara on Monday.", 17),
+        ("Chad's president will be in Ankara on Monday.", 17),
+        ("A meeting of the two ministers in Ankara on Friday is still on.", 14),
+        ("Three hostages are to be freed in Ankara on Saturday.", 15),
+        ("The opposition will hold a vote on the treaty in Ankara on Sunday.", 16),
+    ],
+)
+def test_what_is_planned_is_dated_ahead(resources: Resources, text: str, day: int) -> None:
+    """A scheduled meeting, visit or release is an AGREE, planned, on the scheduled day."""
+    planned = [group.lead for group in groups_of(resources, text) if group.lead.status == "planned"]
+    assert [(each.type, each.when.day.day) for each in planned[:1]] == [("AGREE", day)]
 
 
 @pytest.mark.parametrize(
