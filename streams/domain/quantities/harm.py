@@ -1,13 +1,14 @@
 """Rules for verbs and adjectives of harm: killed, died, shot dead, "12 dead and 90 injured"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon, sufferers
 from streams.domain.quantities.elsewhere import counts_elsewhere
-from streams.domain.quantities.figures import Casualties, Kind, figures, nobody
+from streams.domain.quantities.figures import Casualties, Kind, figure, figures, nobody
 from streams.domain.quantities.phrases import Headcount, Phrases
 
 _DEADLY_TOKENS: Final = 8
@@ -52,8 +53,12 @@ def _verb(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         kind = lexicon.INTRANSITIVES[lemma]
         yield from _made(token, kind, _named(phrases, token, counted) if kind == "killed" else counted)
         yield from counts_elsewhere(phrases, token, kind)
-    elif lemma == "pass" and _passes_away(phrases, token):
+    elif (lemma == "pass" and _passes_away(phrases, token)) or (
+        lemma == "survive" and sufferers.is_negated(phrases, token)
+    ):
         yield from _made(token, "killed", sufferers.subject_of(phrases, token))
+    elif lemma == "bury":
+        yield from _mourned(phrases, token)
 
 
 def _made(token: Token, kind: Kind, counted: Headcount | None) -> tuple[Casualties, ...]:
@@ -154,6 +159,20 @@ def _after_death(phrases: Phrases, token: Token) -> Headcount | None:
     following = phrases.document.tokens[token.index + 1 : token.index + 1 + _DOWN_TOKENS]
     dead = next((word for word in following if word.text.lower() in {"dead", "death"}), None)
     return None if dead is None else sufferers.after(phrases, dead)
+
+
+def _mourned(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Read "villagers have buried 27 people": a count of the dead if no other is given."""
+    children = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
+    mourners = [child for child in children if child.dependency == "nsubj"]
+    counted = sufferers.governed(phrases, token.index, sufferers.OBJECTS)
+    if (
+        any(each.tag in {"NNS", "PRP"} or lexicon.is_person(each) for each in mourners)
+        and counted is not None
+        and counted.numbered
+        and counted.count
+    ):
+        yield replace(figure(token, "killed", counted), scope="part")
 
 
 def _passes_away(phrases: Phrases, token: Token) -> bool:

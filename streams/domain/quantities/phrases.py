@@ -7,7 +7,7 @@ from typing import Final
 
 from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon
-from streams.domain.quantities.lists import listed_beside
+from streams.domain.quantities.lists import GENERIC, is_attribution, listed_beside
 from streams.domain.quantities.numbers import Number, find_numbers
 
 _SINGULAR_PRONOUNS: Final = frozenset(
@@ -60,7 +60,14 @@ class Phrases:
         if first is None:
             return None
         count, start, end, numbered = first.count, first.start, first.end, first.numbered
-        for joined in (*self._joined(head), *listed_beside(self.document, head)):
+        listed = [*self._joined(head), *listed_beside(self.document, head)]
+        if is_attribution(self.document, listed):
+            listed = []
+        parts = [other.count or 0 for joined in listed if (other := self._single(joined)) is not None]
+        generic = self.document.tokens[head].lemma in GENERIC
+        if first.count and generic and len(parts) > 1 and sum(parts) == first.count:
+            return first  # "eleven people, seven soldiers and four drivers"
+        for joined in listed:
             other = self._single(joined)
             if other is None:
                 continue

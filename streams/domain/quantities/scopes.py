@@ -99,9 +99,9 @@ def _in_old_clause(document: Document, found: Casualties, dates: Sequence[DateMe
 
 
 def _is_comparison(document: Document, found: Casualties, date: DateMention) -> bool:
-    """Tell whether a date after the figure only says how rare it is: "killed four, the deadliest raid since May"."""
+    """Tell whether a date after the figure is of a comparison or sum: "killed four, the deadliest raid since May"."""
     between = document.text[found.end : date.start].lower()
-    return any(cue in between for cue in lexicon.BACKGROUND_CUES)
+    return any(cue in between for cue in (*lexicon.BACKGROUND_CUES, *lexicon.SUM_CUES))
 
 
 def _is_part(document: Document, found: Casualties) -> bool:

@@ -17,6 +17,7 @@ _APPROXIMATORS: Final = frozenset(
 )
 _BEFORE_TOKENS: Final = 9
 _SKIPPED_TOKENS: Final = 4
+_CUT_OFF_TOKENS: Final = 20
 _SKIPPED_TAGS: Final = frozenset({"RB", "RBR", "MD"})
 _AUXILIARIES: Final = frozenset(
     {"be", "have", "get", "report", "confirm", "leave", "go", "fear", "list", "wound", "kill"}
@@ -68,6 +69,11 @@ def passive(phrases: Phrases, token: Token) -> Headcount | None:
     if token.dependency == "amod":
         return phrases.headcount(token.head) if phrases.number_of(token.head) else None
     counted = governed(phrases, token.index, PASSIVE_SUBJECTS)
+    if counted is None and token.dependency in {"acomp", "oprd"} and before(phrases, token) is None:
+        left = tokens[token.head].lemma in {"leave", "find"} and tokens[token.head].tag != "VBN"
+        counted = governed(phrases, token.head, OBJECTS if left else SUBJECTS)
+    if counted is None and not children_of(children, SUBJECTS):
+        counted = _cut_off(phrases, children)
     if counted is None and not _is_active(phrases, token, children):
         counted = governed(phrases, token.index, SUBJECTS)
     if counted is None and token.dependency == "conj" and before(phrases, token) is None:
@@ -78,6 +84,25 @@ def passive(phrases: Phrases, token: Token) -> Headcount | None:
     if counted is None and token.dependency == "relcl":
         counted = phrases.headcount(token.head)
     return counted
+
+
+def children_of(children: Sequence[Token], dependencies: frozenset[str]) -> bool:
+    """Tell whether one of the words has one of the dependencies."""
+    return any(child.dependency in dependencies for child in children)
+
+
+def _cut_off(phrases: Phrases, children: Sequence[Token]) -> Headcount | None:
+    """Return the person whose phrase ends right before "was", though the parser tied it to a place before it."""
+    document = phrases.document
+    auxiliary = next((child.index for child in children if child.dependency == "auxpass"), None)
+    if auxiliary is None:
+        return None
+    first = max(tokens_start(document, auxiliary), auxiliary - _CUT_OFF_TOKENS)
+    for word in document.tokens[first:auxiliary]:
+        ends = max(below.index for below in document.subtree(word.index)) == auxiliary - 1
+        if ends and word.tag.startswith("NN") and (lexicon.is_person(word) or phrases.number_of(word.index)):
+            return phrases.headcount(word.index)
+    return None
 
 
 def _is_active(phrases: Phrases, token: Token, children: Sequence[Token]) -> bool:

@@ -9,6 +9,7 @@ from streams.domain.document import Token
 from streams.domain.quantities import lexicon, sufferers
 from streams.domain.quantities.elsewhere import counts_elsewhere
 from streams.domain.quantities.figures import Casualties, Kind, figure, figures, nobody
+from streams.domain.quantities.numbers import Number
 from streams.domain.quantities.phrases import Headcount, Phrases, tokens_start
 
 _NEAR_TOKENS: Final = 9
@@ -18,6 +19,7 @@ _KIND_TOKENS: Final = 8
 _DENIAL_TOKENS: Final = 5
 _BODY_STEPS: Final = 3
 _ENDING_STEPS: Final = 3
+_BEFORE_TOLL: Final = frozenset({"the", "death", "overall", "official", "confirmed", "total", "casualty", "dead"})
 _COST: Final = frozenset({"dobj", "dative", "nsubj", "obj"})
 
 
@@ -186,6 +188,9 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     if kind is None:
         return
     tokens = phrases.document.tokens
+    if (put := _put_before(phrases, token)) is not None:
+        yield figure(token, kind, Headcount(put.value, put.start, token.end, numbered=True), total=True)
+        return
     last = min(phrases.document.sentences[token.sentence].last, token.index + _REACH_TOKENS)
     for number in phrases.numbers_within(token.index + 1, last):
         if number.value is None or _measures(phrases, number.last):
@@ -199,6 +204,19 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         span = Headcount(number.value, token.start, number.end, numbered=True)
         yield figure(token, kind, span, total=True)
         return
+
+
+def _put_before(phrases: Phrases, token: Token) -> Number | None:
+    """Return the 41 of "put at 41 the number of dead", the three of "taking to three the toll of the floods"."""
+    tokens = phrases.document.tokens
+    index = token.index - 1
+    while index > 0 and tokens[index].text.lower() in _BEFORE_TOLL:
+        index -= 1
+    number = phrases.number_at.get(index)
+    if number is None or number.first < 1 or tokens[number.first - 1].text.lower() not in {"at", "to"}:
+        return None
+    verbs = tokens[max(0, number.first - 3) : number.first - 1]
+    return number if any(word.lemma in lexicon.TOLL_VERBS for word in verbs) else None
 
 
 def _is_toll_step(phrases: Phrases, index: int) -> bool:
@@ -218,7 +236,7 @@ def _toll_kind(phrases: Phrases, token: Token) -> Kind | None:
         return "injured" if words & lexicon.INJURY_WORDS and "death" not in words else "killed"
     if before and before[-1].text.lower() == "their":  # "the victims of the raid, after their number rose to four"
         after = phrases.document.tokens[max(sentence.first, token.index - _REACH_TOKENS) : token.index]
-    named = (lexicon.TOLL_KINDS.get(word.text.lower()) for word in after)
+    named = (lexicon.TOLL_KINDS.get(word.text.lower()) or lexicon.VERBS.get(word.lemma) for word in after)
     return next((kind for kind in named if kind is not None), None)
 
 

@@ -23,7 +23,7 @@ def read_wounds(phrases: Phrases, token: Token) -> Iterator[Casualties]:
             _treated(phrases, token) or _suffered(phrases, token) or _shot(phrases, token) or _burnt(phrases, token)
         )
     else:
-        counted = _hospitalised(phrases, token)
+        counted = _hospitalised(phrases, token) or _with_wounds(phrases, token) or _fighting_for_life(phrases, token)
     if counted is not None and counted.count is not None:
         yield from figures(token, "injured", counted)
 
@@ -134,7 +134,9 @@ def _shot(phrases: Phrases, token: Token) -> Headcount | None:
         if word.text.lower() == "in":
             hit = following[position + 1 : position + _LIMB_TOKENS]
             if any(part.lemma in lexicon.LIMBS for part in hit) and not _ends_in_death(phrases, token):
-                return _persons(phrases, token, sufferers.OBJECTS) or _persons(phrases, token, sufferers.SUBJECTS)
+                hit_person = _persons(phrases, token, sufferers.OBJECTS) or _persons(phrases, token, sufferers.SUBJECTS)
+                told_of = token.tag == "VBN" and token.dependency in {"acl", "relcl"}
+                return hit_person or (phrases.headcount(token.head) if told_of else None)
     return None
 
 
@@ -159,6 +161,25 @@ def _burnt(phrases: Phrases, token: Token) -> Headcount | None:
     if not any(lexicon.is_person(child) or child.lemma in lexicon.ANYBODY for child in harmed):
         return None
     return sufferers.governed(phrases, token.index, wanted)
+
+
+def _with_wounds(phrases: Phrases, token: Token) -> Headcount | None:
+    """Read "received 62 people with burns and shrapnel wounds"."""
+    link = phrases.document.tokens[token.head]
+    if token.dependency != "pobj" or link.text.lower() != "with" or token.lemma not in lexicon.WOUNDS:
+        return None
+    whom = phrases.document.tokens[link.head]
+    counted = phrases.headcount(whom.index) if whom.tag.startswith(("NN", "CD")) else None
+    return counted if counted is not None and counted.numbered else None
+
+
+def _fighting_for_life(phrases: Phrases, token: Token) -> Headcount | None:
+    """Read "left one dead and another fighting for life", where the parser takes "fighting" for a noun."""
+    following = phrases.document.tokens[token.index + 1 : token.index + 4]
+    if token.text.lower() != "fighting" or not any(word.lemma == "life" for word in following):
+        return None
+    another = token.index > 0 and phrases.document.tokens[token.index - 1].text.lower() == "another"
+    return Headcount(1, token.start, token.end, numbered=False) if another else sufferers.before(phrases, token)
 
 
 def _hospitalised(phrases: Phrases, token: Token) -> Headcount | None:
