@@ -98,6 +98,11 @@ def distance(document: Document, start: int, end: int) -> float:
     return cost + climbed[current.index]
 
 
+def apart(document: Document, first: int, second: int) -> float:
+    """Return the smaller of the distances between two tokens, from the one and from the other."""
+    return min(distance(document, first, second), distance(document, second, first))
+
+
 def governing_preposition(document: Document, index: int) -> str:
     """Return the lemma of the preposition that governs a token, also through coordination; "" where none does."""
     token = document.tokens[index]

@@ -11,7 +11,8 @@ from typing import Final
 from schemas.records import Place
 from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.timing import days_apart
-from streams.domain.events.toll_homes import standing
+from streams.domain.events.toll_homes import LEAST, standing
+from streams.domain.events.toll_sharing import share_tolls
 from streams.domain.events.tolls import TOLL
 from streams.domain.places.anaphora import is_approximate
 from streams.domain.places.geometry import distance_km
@@ -28,7 +29,6 @@ _HARMLESS_MODES: Final = frozenset({"strike", "hunger", "boycott"})
 """Protests in which nobody is hurt: a toll told beside one is another event's."""
 _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 """Types whose modes are different acts: an arrest is no curfew."""
-_TOWNS: Final = frozenset({"site", "city"})
 _REACH_SENTENCES: Final = 6
 _TOLL_DAYS: Final = 21
 _REFINED_WITHIN: Final = 2
@@ -85,6 +85,7 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
             home.members.append(replace(candidate, toll=Toll()))
         else:
             home.members.append(candidate)
+    share_tolls(story, groups)
     return groups
 
 
@@ -93,11 +94,9 @@ def _home(story: Story, groups: Sequence[Group], candidate: Candidate) -> Group 
     possible = (group for group in reversed(groups) if _same_event(story, group, candidate))
     if candidate.type != TOLL:
         return next(possible, None)
-    return max(
-        possible,
-        key=lambda group: (standing(story, group, candidate), group.members[-1].trigger.token),
-        default=None,
-    )
+    ranked = [(standing(story, group, candidate), group.members[-1].trigger.token, group) for group in possible]
+    fit, _, best = max(ranked, key=lambda row: row[:2], default=(LEAST, 0, None))
+    return best if fit > LEAST or candidate.where.basis != "paragraph" else None
 
 
 def _is_of_several(groups: Sequence[Group], home: Group, candidate: Candidate) -> bool:
@@ -120,6 +119,8 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
     lead = group.lead
     if not _kinds_agree(group, candidate) or not _dates_agree(lead, candidate):
         return False
+    if group.type == TOLL and candidate.type == "PROTEST" and not _is_close(story, group, candidate):
+        return False
     if candidate.type not in _MATERIAL:
         return _same_statement(group, candidate)
     if candidate.where.place is None or candidate.where.basis not in _NAMED:
@@ -130,6 +131,13 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
         listed = candidate.trigger.token == group.members[-1].trigger.token
         return soon and not listed and (known is None or known.country == candidate.where.place.country)
     return same_place(known, candidate.where.place)
+
+
+def _is_close(story: Story, group: Group, candidate: Candidate) -> bool:
+    """Tell whether a candidate follows within a sentence or in the paragraph of a group."""
+    last = group.members[-1].sentence
+    sentences = story.document.sentences
+    return candidate.sentence - last <= 1 or sentences[candidate.sentence].paragraph == sentences[last].paragraph
 
 
 def _kinds_agree(group: Group, candidate: Candidate) -> bool:
@@ -155,6 +163,10 @@ def _dates_agree(lead: Candidate, candidate: Candidate) -> bool:
     if candidate.type == TOLL and (candidate.toll.is_late or candidate.when.basis == "sentence"):
         later = (candidate.when.day - (lead.when.end_day or lead.when.day)).days
         return -1 <= later <= _TOLL_DAYS  # the day of the count, not of the event
+    if (
+        lead.type == TOLL and lead.toll.is_late and candidate.sentence - lead.sentence <= 1
+    ):  # counted later than the event, but told before it
+        return -_TOLL_DAYS <= (candidate.when.day - lead.when.day).days <= 1
     if candidate.when.basis not in _NAMED:
         return True
     return days_apart(lead.when, candidate.when) <= (0 if lead.when.basis in _NAMED else 1)
@@ -171,7 +183,7 @@ def _refers_back(story: Story, group: Group, candidate: Candidate) -> bool:
     if candidate.where.basis == "paragraph" and group.place is not None and candidate.where.place is not None:
         if same_place(candidate.where.place, group.place):
             return True
-        if candidate.type != TOLL or {candidate.where.place.precision, group.place.precision} <= _TOWNS:
+        if candidate.type != TOLL:
             return False
     return candidate.sentence - last.sentence <= _REACH_SENTENCES or group.members[0].sentence == 0
 

@@ -10,12 +10,13 @@ from typing import Final
 from schemas.records import Place
 from streams.domain.events.attachment import distance, governing_preposition
 from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
+from streams.domain.events.echoes import without_echoes
 from streams.domain.events.exchanges import exchanged
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
 from streams.domain.events.sittings import is_remote, seated, without_chants
 from streams.domain.events.timing import not_behind, when_of
-from streams.domain.events.tolls import TOLL, bind_tolls, toll_at, without_echoes
+from streams.domain.events.tolls import TOLL, bind_tolls, toll_at
 from streams.domain.events.triggers import Trigger
 from streams.domain.events.whereabouts import seat_of, signed_at, uttered_at, where_of
 from streams.domain.quantities import WeaponMention

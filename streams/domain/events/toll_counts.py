@@ -13,6 +13,11 @@ from streams.domain.events.candidates import Candidate
 from streams.domain.quantities import Casualties, Kind
 
 _NAMED: Final = frozenset({"own", "sentence"})
+_OFFICERS: Final = frozenset({"officer", "policeman", "gendarme", "constable", "trooper"})
+_PUBLIC: Final = frozenset(
+    {"protester", "protestor", "demonstrator", "marcher", "rioter", "journalist", "reporter", "student"}
+)
+_SIDES: Final = ((_OFFICERS, _PUBLIC), (_PUBLIC, _OFFICERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +97,14 @@ def _latest(counted: Sequence[Told], figures: Sequence[Told]) -> int:
         and each.figure.token > first.figure.token
         and each.sentence == first.sentence
     ]
-    sums = (first.figure.count or 0) + sum(on_top)
+    sums = (first.figure.count or 0) + sum(on_top) + _on_the_other_side(first, counted)
     return max([sums, *(each.figure.count or 0 for each in counted if each.figure.total)])
+
+
+def _on_the_other_side(first: Told, counted: Sequence[Told]) -> int:
+    """Return how many of the public were hurt beside officers, or the reverse, where no figure says of all."""
+    sides = next((pair for pair in _SIDES if first.figure.whom in pair[0]), None)
+    if sides is None or any(each.figure.total for each in counted):
+        return 0
+    others = (each.figure for each in counted if each.figure.whom in sides[1] and not each.figure.further)
+    return next((other.count or 0 for other in others), 0)

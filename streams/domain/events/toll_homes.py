@@ -5,12 +5,13 @@ paragraph, at its place, named again ("the blast"), of the kind its words tell o
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from streams.domain.document import Token
 from streams.domain.events.candidates import Candidate, Story
+from streams.domain.events.tolls import TOLL
 
 if TYPE_CHECKING:
     from streams.domain.events.consolidation import Group
@@ -31,6 +32,13 @@ _NAMED_AGAIN: Final = 3.0
 _CLUE: Final = 1.0
 _OTHER_COUNT: Final = 1.5
 _NOT_HARMLESS: Final = 3.0
+_OTHER_TOWN: Final = 1.5
+_PEACEFUL: Final = 2.0
+LEAST: Final = -1.5
+"""What an event must reach for a count of another town to be its: else the count is of an event by itself."""
+_TOWNS: Final = frozenset({"site", "city"})
+_ACT: Final = 1.2
+_STEM: Final = 4
 _OPENING: Final = 2
 _DEFINITE: Final = frozenset({"the", "this", "that", "both"})
 
@@ -44,7 +52,17 @@ def standing(story: Story, group: "Group", candidate: Candidate) -> float:
     score += _SAME_PARAGRAPH * any(sentences[member.sentence].paragraph == here for member in group.members)
     score += _SAME_PLACE * (candidate.where.place is not None and candidate.where.place == group.place)
     score += _MAIN * (group.members[0].sentence < _OPENING)
+    score += _ACT * any(member.type != TOLL for member in group.members)
+    score -= _OTHER_TOWN * _is_elsewhere(group, candidate)
     return score + _worded(story, group, candidate) - _contradiction(group, candidate)
+
+
+def _is_elsewhere(group: "Group", candidate: Candidate) -> bool:
+    """Tell whether the text has reached another place, which the count may be of."""
+    here, there = candidate.where.place, group.place
+    if candidate.where.basis != "paragraph" or here is None or there is None:
+        return False
+    return here.name != there.name and {here.precision, there.precision} <= _TOWNS
 
 
 def _worded(story: Story, group: "Group", candidate: Candidate) -> float:
@@ -52,10 +70,20 @@ def _worded(story: Story, group: "Group", candidate: Candidate) -> float:
     document = story.document
     words = document.tokens_of(document.sentences[candidate.sentence])
     acts = {document.tokens[member.trigger.token].lemma for member in group.members}
-    again = any(word.lemma in acts and _is_definite(story, word) for word in words)
+    again = any(_is_of(word.lemma, acts) and _is_definite(story, word) for word in words)
     told = {kind for kind, clues in _CLUES.items() if any(word.lemma in clues for word in words)}
     kind = _CLUE * (group.type in told) - _CLUE * (bool(told) and group.type in _CLUES and group.type not in told)
-    return _NAMED_AGAIN * again + kind
+    hurt = any(each.count for member in group.members for each in member.toll.figures)
+    peaceful = group.type == "PROTEST" and "PROTEST" not in told and not again and not hurt
+    harmed = any(each.count for each in candidate.toll.figures)
+    if group.type == "PROTEST" and candidate.toll.is_total and not any(member.toll.killed for member in group.members):
+        peaceful = True  # a toll that rises is of an event known to have killed
+    return _NAMED_AGAIN * again + kind - _PEACEFUL * (peaceful and harmed)
+
+
+def _is_of(lemma: str, acts: Iterable[str]) -> bool:
+    """Tell whether a noun is that of one of the acts: "the shelling" of "shelled"."""
+    return any(lemma == act or (lemma.startswith(act) and len(act) >= _STEM) for act in acts)
 
 
 def _is_definite(story: Story, word: Token) -> bool:
@@ -69,7 +97,10 @@ def _contradiction(group: "Group", candidate: Candidate) -> float:
     """Return what speaks against: the event has another count already, or somebody was hurt where nobody was."""
     known = [each for member in group.members for each in member.toll.figures if each.scope == "event"]
     against = 0.0
+    unhurt = {each.token for each in candidate.toll.figures if each.kind == "injured" and each.count == 0}
     for each in candidate.toll.figures:
+        if each.kind == "killed" and each.count == 0 and each.token in unhurt:
+            continue  # said of injuries: "nobody was hurt"
         if each.count is None or each.scope != "event" or each.total or each.further or each.superseded:
             continue
         others = {other.count for other in known if other.kind == each.kind and other.count is not None}

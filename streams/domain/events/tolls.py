@@ -10,7 +10,7 @@ from typing import Final
 
 from schemas.records import Place
 from streams.domain.document import Document
-from streams.domain.events.attachment import UNREACHABLE, distance
+from streams.domain.events.attachment import UNREACHABLE, apart, distance
 from streams.domain.events.candidates import Story, Toll
 from streams.domain.events.lexicon import TriggerRule
 from streams.domain.events.roles import Roles
@@ -35,8 +35,8 @@ HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
 """Types of events that people come to harm in."""
 COUNTED: Final = frozenset({"killed", "injured"})
 _NEAR: Final = 6.0
-_DONE_BY: Final = 3.3
-_PROTESTERS: Final = frozenset({"protester", "protestor", "demonstrator", "marcher", "rioter", "striker"})
+PROTESTERS: Final = frozenset({"protester", "protestor", "demonstrator", "marcher", "rioter", "striker"})
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _ORDER_WORDS: Final = frozenset({"after", "before", "since"})
 _TIMES: Final = frozenset({"hour", "day", "week", "minute", "month", "night", "eve", "morning"})
 _CARE: Final = frozenset({"hospital", "clinic", "morgue", "mortuary", "infirmary", "ward"})
@@ -49,7 +49,7 @@ def bind_tolls(
     document: Document, triggers: Sequence[Trigger], casualties: Iterable[Casualties]
 ) -> tuple[Mapping[int, Toll], tuple[Trigger, ...]]:
     """Return the tolls by trigger token, and further triggers for the tolls of no act in their sentence."""
-    by_sentence = _by_sentence(document, triggers)
+    by_sentence = harmful_by_sentence(document, triggers)
     parts: dict[int, list[Casualties]] = {}
     for found in _unsplit(document, [each for each in casualties if each.kind in COUNTED]):
         owner = _owner(document, by_sentence, found, parts)
@@ -67,37 +67,13 @@ def _as_own(found: Casualties) -> Casualties:
     return replace(found, scope="event") if found.scope == "background" and found.since else found
 
 
-def _by_sentence(document: Document, triggers: Iterable[Trigger]) -> dict[int, list[Trigger]]:
+def harmful_by_sentence(document: Document, triggers: Iterable[Trigger]) -> dict[int, list[Trigger]]:
+    """Return the triggers of acts that hurt people by the sentence they stand in."""
     rows: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         if trigger.rule.type in HARMFUL:
             rows.setdefault(document.tokens[trigger.token].sentence, []).append(trigger)
     return rows
-
-
-def without_echoes(
-    document: Document, triggers: Sequence[Trigger], casualties: Iterable[Casualties]
-) -> tuple[Trigger, ...]:
-    """Return the triggers without the words of harm that only tell what a disaster did: "cholera killed 61".
-
-    A word of harm that is no act of violence ("received a bullet") is no other act either.
-    """
-    harm = {found.token for found in casualties if found.kind in COUNTED}
-    disasters = _by_sentence(document, (each for each in triggers if each.rule.type == "DISASTER"))
-
-    def is_echo(trigger: Trigger) -> bool:
-        if trigger.token not in harm:
-            return False
-        if trigger.rule.type not in HARMFUL:
-            return True
-        beside = disasters.get(document.tokens[trigger.token].sentence, ()) if trigger.rule.type == "ASSAULT" else ()
-        return any(_apart(document, trigger.token, other.token) <= _DONE_BY for other in beside)
-
-    return tuple(trigger for trigger in triggers if not is_echo(trigger))
-
-
-def _apart(document: Document, first: int, second: int) -> float:
-    return min(distance(document, first, second), distance(document, second, first))
 
 
 def _unsplit(document: Document, casualties: Sequence[Casualties]) -> Iterator[Casualties]:
@@ -151,22 +127,34 @@ def _owner(
 
 def _farness(document: Document, act: Trigger, found: Casualties) -> float:
     """Return how far in grammar a figure is from an act; protesters are hurt in the protest, whoever fires."""
-    if act.rule.type == "PROTEST" and found.whom in _PROTESTERS:
+    if act.rule.type == "PROTEST" and found.whom in PROTESTERS:
         return 0.0
     if _leads_into(document, act.token, found.token):
         return 0.0
-    return _apart(document, act.token, found.token)
+    return apart(document, act.token, found.token)
 
 
 def _leads_into(document: Document, act: int, harm: int) -> bool:
     """Tell whether an act after "after" is the subject that a verb of harm lacks: "a day after fire killed two"."""
+    link = document.tokens[act].head
+    return document.tokens[act].dependency == "pobj" and act < harm and link in _order_words_before(document, harm)
+
+
+def _follows_order_word(document: Document, harm: int) -> bool:
+    """Tell whether a verb of harm lacks its subject because the parser gave it to "after": "after shelling killed"."""
+    return any(True for _ in _order_words_before(document, harm))
+
+
+def _order_words_before(document: Document, harm: int) -> Iterator[int]:
+    """Yield the "after", "before" or "since" with a noun beside a finite verb of harm without a subject."""
     verb = document.tokens[harm]
-    link = document.tokens[document.tokens[act].head]
-    if document.tokens[act].dependency != "pobj" or link.lemma not in _ORDER_WORDS or not act < harm:
-        return False
-    if verb.tag != "VBD" or link.head != verb.head:
-        return False
-    return not any(document.tokens[child].dependency in {"nsubj", "nsubjpass"} for child in document.children[harm])
+    children = [document.tokens[child] for child in document.children[harm]]
+    if verb.tag != "VBD" or verb.head == harm or any(child.dependency in _SUBJECTS for child in children):
+        return
+    for child in document.children[verb.head]:
+        beside = document.tokens[child]
+        if child < harm and beside.dependency == "prep" and beside.lemma in _ORDER_WORDS:
+            yield child
 
 
 def _is_counted_in(document: Document, found: Casualties, taken: Mapping[int, Sequence[Casualties]]) -> bool:
@@ -196,6 +184,8 @@ def _is_another_time(document: Document, act: int, harm: int) -> bool:
 
     A plain "after" above the act may give the cause: "two died after a blast".
     """
+    if _follows_order_word(document, harm):
+        return True
     above = {act, *(token.index for token in document.ancestors(act))}
     lower = _path(document, harm, above)
     if act in lower:
@@ -221,7 +211,9 @@ def _ordering(document: Document, index: int) -> int | None:
     """Return the "after", "before" or "since" that opens the clause or phrase of a token."""
     if document.tokens[index].lemma in _ORDER_WORDS:
         return index
-    marks = (child for child in document.children[index] if document.tokens[child].dependency in {"mark", "prep"})
+    marks = [child for child in document.children[index] if document.tokens[child].dependency in {"mark", "prep"}]
+    times = (child for child in document.children[index] if document.tokens[child].lemma in _TIMES)
+    marks += [below for child in times for below in document.children[child]]  # "a day after shelling killed three"
     return next((mark for mark in marks if mark < index and document.tokens[mark].lemma in _ORDER_WORDS), None)
 
 

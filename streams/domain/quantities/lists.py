@@ -82,8 +82,11 @@ def _conjuncts(document: Document, index: int) -> Iterator[int]:
 def _stray(document: Document, token: Token) -> Iterator[int]:
     """Yield the person before the "and" or comma that leads the phrase, whom the parser tied elsewhere."""
     verb = document.tokens[token.head]
-    later = (child for child in document.children[verb.index] if child > token.index)
-    yield from (child for child in later if document.tokens[child].dependency == token.dependency)
+    for child in document.children[verb.index]:
+        if child > token.index and document.tokens[child].dependency == token.dependency:
+            start = min(word.index for word in document.subtree(child))
+            if document.tokens[start - 1].text.lower() == "and":
+                yield child
     first = min((word.index for word in document.subtree(token.index)), default=token.index)
     if first == 0 or document.tokens[first - 1].text.lower() not in {"and", ","}:
         return

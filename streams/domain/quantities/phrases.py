@@ -57,10 +57,10 @@ class Phrases:
     def headcount(self, head: int) -> Headcount | None:
         """Return how many persons the phrase governed by the token stands for; None if they are no persons."""
         first = self._single(head)
-        if first is None:
-            return None
-        count, start, end, numbered = first.count, first.start, first.end, first.numbered
         listed = [*self._joined(head), *listed_beside(self.document, head)]
+        if first is None:
+            return self._beside_thing(listed)
+        count, start, end, numbered = first.count, first.start, first.end, first.numbered
         if is_attribution(self.document, listed):
             listed = []
         parts = [other.count or 0 for joined in listed if (other := self._single(joined)) is not None]
@@ -76,6 +76,11 @@ class Phrases:
                 count = None if count is None or other.count is None else count + other.count
             end, numbered = max(end, other.end), numbered or other.numbered
         return Headcount(count, start, end, numbered)
+
+    def _beside_thing(self, listed: Sequence[int]) -> Headcount | None:
+        """Return the three that the parser joins to a thing: "when a bus overturned, and three others died"."""
+        counted = [found for head in listed if (found := self._single(head)) is not None and found.numbered]
+        return counted[0] if len(counted) == 1 else None
 
     def number_of(self, head: int) -> Number | None:
         """Return the number that counts the token: itself, or one among its modifiers."""

@@ -121,9 +121,12 @@ def _is_part(document: Document, found: Casualties) -> bool:
 
 
 def _whom(document: Document, found: Casualties) -> str:
-    """Return the lemma of the word that governs those who suffered."""
+    """Return the lemma of the word that governs those who suffered; "" for "two officers and a man"."""
     head = document.head_of_span(*found.subject) if found.subject is not None else None
-    return head.lemma if head is not None and head.tag.startswith("NN") else ""
+    if head is None or not head.tag.startswith("NN"):
+        return ""
+    joined = any(document.tokens[child].dependency == "conj" for child in document.children[head.index])
+    return "" if joined else head.lemma
 
 
 def with_antecedents(document: Document, figures: Sequence[Casualties]) -> tuple[Casualties, ...]:

@@ -148,7 +148,7 @@ def before(phrases: Phrases, token: Token) -> Headcount | None:
         number = phrases.number_at.get(index)
         if number is not None:
             between = [word for word in tokens[number.last : token.index] if word.tag.startswith("NN")]
-            if any(lexicon.is_no_person(word) for word in between):
+            if between and lexicon.is_no_person(between[-1]):
                 return None
             if between and (joined := _joined_with(phrases, between[-1])) is not None:
                 return joined

@@ -217,6 +217,23 @@ Gen. Igor Petrov was killed by a bomb.|1|-
 Igor Petrov, 54, and his aide were killed by a bomb.|2|-
 Petrov's wife was wounded.|-|1
 Her husband and two sons were among the dead.|-|-
+The attack left one person dead and another fighting for life.|1|1
+Villagers in Zamfara have buried 27 people since Sunday.|27|-
+The landslide buried 30 villagers.|-|-
+The hospital received 62 people with burns and shrapnel wounds.|-|62
+A 71-year-old woman did not survive.|1|-
+Two of the passengers did not survive.|2|-
+The company said two more workers had died, taking to eight the number of people killed.|8|-
+Volunteers now put at 41 the number of people massacred there.|41|-
+The body was pulled from a car, taking to three the toll of the floods.|3|-
+Eleven people, seven soldiers and four civilian drivers, lost their lives.|11|-
+Troops killed a commander, Ali Buzu, and four of his men.|5|-
+The mayor, Ahmed Said, and his driver were killed.|2|-
+Nine workers, six of them women, were charred to death.|9|-
+His wife, hit in the shoulder, survived.|-|1
+The attack left one person dead and another fighting for life.|1|1
+The balance is five dead and nine wounded.|5|9
+Six people were killed, bringing the number killed since January to 40.|6|-
 """
 
 
