@@ -38,6 +38,8 @@ LEAST: Final = -1.5
 """What an event must reach for a count of another town to be its: else the count is of an event by itself."""
 _TOWNS: Final = frozenset({"site", "city"})
 _ACT: Final = 1.2
+_FIRST: Final = 3
+_LAST: Final = 9
 _STEM: Final = 4
 _OPENING: Final = 2
 _DEFINITE: Final = frozenset({"the", "this", "that", "both"})
@@ -46,15 +48,21 @@ _DEFINITE: Final = frozenset({"the", "this", "that", "both"})
 def standing(story: Story, group: "Group", candidate: Candidate) -> float:
     """Return how well a count of victims, a candidate without an act of its own, fits an event told before it."""
     sentences = story.document.sentences
-    gap = min(abs(candidate.sentence - member.sentence) for member in group.members)
+    told = _ends(group)
+    gap = min(abs(candidate.sentence - member.sentence) for member in told)
     here = sentences[candidate.sentence].paragraph
     score = -_PER_SENTENCE * min(gap, _FARTHEST)
-    score += _SAME_PARAGRAPH * any(sentences[member.sentence].paragraph == here for member in group.members)
+    score += _SAME_PARAGRAPH * any(sentences[member.sentence].paragraph == here for member in told)
     score += _SAME_PLACE * (candidate.where.place is not None and candidate.where.place == group.place)
     score += _MAIN * (group.members[0].sentence < _OPENING)
-    score += _ACT * any(member.type != TOLL for member in group.members)
+    score += _ACT * any(member.type != TOLL for member in told)
     score -= _OTHER_TOWN * _is_elsewhere(group, candidate)
     return score + _worded(story, group, candidate) - _contradiction(group, candidate)
+
+
+def _ends(group: "Group") -> list[Candidate]:
+    """Return where a group begins and what was told of it last: enough of one told at length."""
+    return [*group.members[:_FIRST], *group.members[_FIRST:][-_LAST:]]
 
 
 def _is_elsewhere(group: "Group", candidate: Candidate) -> bool:
@@ -69,14 +77,14 @@ def _worded(story: Story, group: "Group", candidate: Candidate) -> float:
     """Return what the words of the count's sentence say for the event: named again, or of its kind."""
     document = story.document
     words = document.tokens_of(document.sentences[candidate.sentence])
-    acts = {document.tokens[member.trigger.token].lemma for member in group.members}
+    acts = {document.tokens[member.trigger.token].lemma for member in _ends(group)}
     again = any(_is_of(word.lemma, acts) and _is_definite(story, word) for word in words)
     told = {kind for kind, clues in _CLUES.items() if any(word.lemma in clues for word in words)}
     kind = _CLUE * (group.type in told) - _CLUE * (bool(told) and group.type in _CLUES and group.type not in told)
-    hurt = any(each.count for member in group.members for each in member.toll.figures)
+    hurt = any(each.count for member in _ends(group) for each in member.toll.figures)
     peaceful = group.type == "PROTEST" and "PROTEST" not in told and not again and not hurt
     harmed = any(each.count for each in candidate.toll.figures)
-    if group.type == "PROTEST" and candidate.toll.is_total and not any(member.toll.killed for member in group.members):
+    if group.type == "PROTEST" and candidate.toll.is_total and not any(member.toll.killed for member in _ends(group)):
         peaceful = True  # a toll that rises is of an event known to have killed
     return _NAMED_AGAIN * again + kind - _PEACEFUL * (peaceful and harmed)
 
@@ -95,7 +103,7 @@ def _is_definite(story: Story, word: Token) -> bool:
 
 def _contradiction(group: "Group", candidate: Candidate) -> float:
     """Return what speaks against: the event has another count already, or somebody was hurt where nobody was."""
-    known = [each for member in group.members for each in member.toll.figures if each.scope == "event"]
+    known = [each for member in _ends(group) for each in member.toll.figures if each.scope == "event"]
     against = 0.0
     unhurt = {each.token for each in candidate.toll.figures if each.kind == "injured" and each.count == 0}
     for each in candidate.toll.figures:

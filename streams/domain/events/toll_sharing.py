@@ -4,64 +4,68 @@ Source: codebook, "How many" (a toll over several places that is not split belon
 for hard cases" (a protest at which police use force is one PROTEST with its casualties).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from streams.domain.events.candidates import Story
+from streams.domain.events.candidates import Story, Toll
 from streams.domain.events.timing import days_apart
 from streams.domain.events.tolls import PROTESTERS, TOLL
-from streams.domain.quantities import Casualties
+from streams.domain.quantities import Casualties, Kind
 
 if TYPE_CHECKING:
     from streams.domain.events.consolidation import Group
 
 _NAMED: Final = frozenset({"own", "sentence"})
 _CLASHES: Final = frozenset({"clash", "scuffle", "skirmish", "confrontation", "fight"})
-_BESIDE_SENTENCES: Final = 3
+_BESIDE_SENTENCES: Final = 4
+_BESIDE_EVENTS: Final = 6
 
 
 def share_tolls(story: Story, groups: Sequence["Group"]) -> None:
     """Take from events the sums over several of them, and give protests the counts of those hurt in them."""
-    for group in groups:
-        _drop_sums(group, [other for other in groups if other is not group])
+    counts = [_placed(group) for group in groups]
+    for index, group in enumerate(groups):
+        beside = [*counts[max(0, index - _BESIDE_EVENTS) : index], *counts[index + 1 : index + 1 + _BESIDE_EVENTS]]
+        for kind, own in counts[index].items():
+            _drop_sum(group, kind, own, [other[kind][0] for other in beside if kind in other])
     protests = [group for group in groups if group.type == "PROTEST"]
     for clash in groups:
-        if clash.type == "ASSAULT" and _hurts_protesters(story, clash):
+        if protests and clash.type == "ASSAULT" and _hurts_protesters(story, clash):
             _give(clash, protests)
 
 
-def _drop_sums(group: "Group", others: Sequence["Group"]) -> None:
-    """Take from a group the first counts that are its own plus another place's: the fifteen of nine and six."""
-    for position, member in enumerate(group.members):
-        kept = tuple(found for found in member.toll.figures if not _is_sum(found, group, others))
-        if len(kept) < len(member.toll.figures):
-            killed = next((found.count for found in kept if found.kind == "killed"), None)
-            injured = next((found.count for found in kept if found.kind == "injured"), None)
-            toll = replace(member.toll, figures=kept, killed=killed, injured=injured)
-            group.members[position] = replace(member, toll=toll)
-
-
-def _is_sum(found: Casualties, group: "Group", others: Sequence["Group"]) -> bool:
-    if not found.count or found.scope != "event":
-        return False
-    own = {each.count for each in _placed(group, found) if each.token > found.token and each.count != found.count}
-    elsewhere = [first for other in others if other.place != group.place and (first := _first(other, found))]
-    shares = {*elsewhere, sum(elsewhere)}
-    return any(count and count + share == found.count for count in own for share in shares)
-
-
-def _placed(group: "Group", like: Casualties) -> Iterator[Casualties]:
-    """Yield the counts of a kind that are told of the group's own place by its name."""
+def _placed(group: "Group") -> dict[Kind, list[Casualties]]:
+    """Return by kind the counts told of the group's own place by its name."""
+    place = group.place
+    found: dict[Kind, list[Casualties]] = {}
     for member in group.members:
-        if member.where.basis in _NAMED and member.where.place == group.place:
-            told = (each for each in member.toll.figures if each.kind == like.kind and each.scope == "event")
-            yield from (each for each in told if not each.superseded)
+        if member.where.basis in _NAMED and member.where.place == place:
+            for each in member.toll.figures:
+                if each.scope == "event" and each.count and not each.superseded:
+                    found.setdefault(each.kind, []).append(each)
+    return found
 
 
-def _first(group: "Group", like: Casualties) -> int | None:
-    counts = (each.count for each in _placed(group, like) if each.token != like.token)
-    return next((count for count in counts if count), None)
+def _drop_sum(group: "Group", kind: Kind, own: Sequence[Casualties], elsewhere: Sequence[Casualties]) -> None:
+    """Take from a group its first count if a later one and those of other places make it: the 15 of nine and six."""
+    first = next((each for member in group.members for each in member.toll.figures if each.kind == kind), None)
+    if first is None or not first.count or first.scope != "event":
+        return
+    shares = [each.count or 0 for each in elsewhere if each.token > first.token]
+    later = {each.count or 0 for each in own if each.token > first.token}
+    if not any(count + share == first.count for count in later for share in {*shares, sum(shares)} if share):
+        return
+    for position, member in enumerate(group.members):
+        if first in member.toll.figures:
+            group.members[position] = replace(member, toll=_without(member.toll, first))
+
+
+def _without(toll: Toll, figure: Casualties) -> Toll:
+    kept = tuple(found for found in toll.figures if found != figure)
+    killed = next((found.count for found in kept if found.kind == "killed"), None)
+    injured = next((found.count for found in kept if found.kind == "injured"), None)
+    return replace(toll, figures=kept, killed=killed, injured=injured)
 
 
 def _hurts_protesters(story: Story, clash: "Group") -> bool:
@@ -80,10 +84,13 @@ def _hurts_protesters(story: Story, clash: "Group") -> bool:
 
 def _give(clash: "Group", protests: Sequence["Group"]) -> None:
     """Add the counts of a clash to the protest beside it that has none."""
+    near = {member.sentence + step for member in clash.members for step in range(-_BESIDE_SENTENCES, _BESIDE_SENTENCES)}
     for protest in protests:
-        gap = min(abs(one.sentence - other.sentence) for one in clash.members for other in protest.members)
+        if near.isdisjoint(member.sentence for member in protest.members):
+            continue
         same = protest.place == clash.place and days_apart(protest.lead.when, clash.lead.when) <= 1
         hurt = any(each.count for member in protest.members for each in member.toll.figures)
-        if same and gap <= _BESIDE_SENTENCES and not hurt:
+        if same and not hurt:
             given = [replace(member, type=TOLL) for member in clash.members if member.toll.figures]
             protest.members[:] = sorted((*protest.members, *given), key=lambda each: each.trigger.token)
+            return
