@@ -22,6 +22,8 @@ _CLAUSE_COST: Final = 5.0  # from here on the date belongs to another clause, mo
 _TOPICAL: Final = frozenset({"into", "over", "about", "regarding", "concerning", "of", "before", "by"})
 _CLAUSES: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp"})
 _PARTIES: Final = frozenset({"nsubj", "nsubjpass", "dobj"})
+_MOST_NOMINAL_COST: Final = 3.0
+_AT_THE_TIME: Final = frozenset({"when", "as", "while"})
 _FAR: Final = 99.0
 _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
 _COARSE_COST: Final = 1.0
@@ -122,7 +124,8 @@ def _dates_what_is_spoken_of(document: Document, token: int, date: DateMention) 
             return under or topical
         if word.tag.startswith("VB") and word.dependency not in _CLAUSES:
             return False
-        under = under or word.dependency in {"poss", "relcl"}
+        of_party = word.dependency == "relcl" and document.tokens[word.head].dependency in _PARTIES
+        under = under or of_party or word.dependency == "poss"
         topical = topical or (word.dependency == "prep" and word.lemma in _TOPICAL and word.index not in inside)
     return False
 
@@ -195,14 +198,19 @@ def _path_cost(document: Document, chain: Sequence[Token], governor: Token) -> f
             own_words = word.index == chain[0].index
             if own_words and _is_told_of(word, below[: heights[word.index]]):
                 return _OWN_CLAUSE_COST
-            return climbed + sum(
-                _edge(document, step, "down", own_words=own_words) for step in below[: heights[word.index]]
-            )
+            return climbed + _descent(document, below[: heights[word.index]], own_words=own_words)
         climbed += _edge(document, word, "up")
         deep = word.index != chain[0].index
         if deep and word.dependency == "dobj" and document.tokens[word.head].lemma in lexicon.SAYING_VERBS:
             climbed += lexicon.PATH_COSTS["up"]["statement"]
     return _FAR
+
+
+def _descent(document: Document, steps: Sequence[Token], *, own_words: bool) -> float:
+    """Return the cost of the steps down to a date; names heaped up before it take it into no other clause."""
+    costs = [(step, _edge(document, step, "down", own_words=own_words)) for step in steps]
+    nominal = sum(cost for step, cost in costs if step.dependency in lexicon.NOMINAL_LABELS)
+    return sum(cost for _, cost in costs) - max(0.0, nominal - _MOST_NOMINAL_COST)
 
 
 def _is_told_of(noun: Token, below: Sequence[Token]) -> bool:
@@ -226,6 +234,8 @@ def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, 
         return table["nominal"]
     if label == "relcl" and direction == "down" and document.tokens[word.head].dependency in _PARTIES:
         return _CLAUSE_COST  # "the rebels, who took Bara in October, shelled it again"
+    if label == "advcl" and direction == "down" and own_words and _is_at_the_time(document, word):
+        return table["xcomp"]
     if label == "xcomp" and direction == "up" and _is_claim(document, word):
         return table["statement"]
     if label in {"ccomp", "parataxis"}:
@@ -234,6 +244,12 @@ def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, 
         )
         return table["statement" if saying else label] if own_words else table["conj"]
     return table.get(label, table["other"])
+
+
+def _is_at_the_time(document: Document, word: Token) -> bool:
+    """Tell "were hurt when a mine went off on Sunday": both happened at once."""
+    children = (document.tokens[child] for child in document.children[word.index])
+    return any(child.text.lower() in _AT_THE_TIME and child.index < word.index for child in children)
 
 
 def _is_claim(document: Document, word: Token) -> bool:

@@ -142,6 +142,8 @@ class _Reader:
         previous, found = self.expressions[index - 1], self.expressions[index]
         if self.document.tokens[previous.token].sentence != self.document.tokens[found.token].sentence:
             return None
+        if ";" in self.document.text[previous.end : found.start]:
+            return None
         year = int(previous.parts.get("y2") or previous.parts.get("y") or 0)
         return year if 0 < year < self.written.year and "rel" not in found.parts else None
 

@@ -30,7 +30,7 @@ _STALE_DAYS: Final = 2
 _WEEK: Final = 7
 _PRESENT: Final = frozenset({"VBZ", "VBP"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
-_RANKING: Final = frozenset({"first", "only", "worst"})
+_RANKING: Final = frozenset({"first", "only", "worst", "second", "third", "fourth", "fifth"})
 _STEPS: Final = 4
 
 
@@ -44,7 +44,7 @@ def when_of(story: Story, trigger: Trigger) -> When:
         return undated
     if found.mention.kind == "since" and _compares(document, found.mention):
         return undated  # "the deadliest raid since July" was not in July
-    if found.basis == "narrative" and kind in _STATEMENTS and _is_told_afresh(story, trigger, found.day):
+    if found.basis == "narrative" and kind in _STATEMENTS and _is_told_afresh(story, trigger, found.mention):
         return undated
     if kind == "AID" and found.mention.future:
         return _promised(story, token)
@@ -84,11 +84,11 @@ def _promised(story: Story, token: int) -> When:
     return When(said.day, None, said.precision, "sentence", future=True)
 
 
-def _is_told_afresh(story: Story, trigger: Trigger, day: dt.date) -> bool:
+def _is_told_afresh(story: Story, trigger: Trigger, last: DateMention) -> bool:
     """Tell whether an undated statement is news of its own and not part of what was told last.
 
     So it is in the present or perfect tense ("France has condemned the raid"), and where somebody new speaks of an
-    event days ago; "he" goes on with what he said before.
+    event days ago or opens a paragraph of reactions; "he" goes on with what he said before.
     """
     document = story.document
     verb = _verb_of(document, trigger.token)
@@ -98,9 +98,17 @@ def _is_told_afresh(story: Story, trigger: Trigger, day: dt.date) -> bool:
     if any(child.dependency in _SUBJECTS and child.tag.startswith("PRP") for child in children):
         return False
     if verb.tag in _PRESENT or any(child.dependency == "aux" and child.tag in _PRESENT for child in children):
-        return day < story.day_of_writing
-    reacts = trigger.rule.type in _REACTIONS and document.tokens[trigger.token].lemma not in _SIGNING
-    return reacts and (story.day_of_writing - day).days >= _STALE_DAYS
+        return last.day < story.day_of_writing
+    if trigger.rule.type not in _REACTIONS or document.tokens[trigger.token].lemma in _SIGNING:
+        return False
+    age = (story.day_of_writing - last.day).days
+    return age >= _STALE_DAYS or (
+        age > 0 and _paragraph(document, trigger.token) - _paragraph(document, last.token) == 1
+    )
+
+
+def _paragraph(document: Document, token: int) -> int:
+    return document.sentences[document.tokens[token].sentence].paragraph
 
 
 def _verb_of(document: Document, index: int) -> Token | None:

@@ -243,6 +243,14 @@ def test_narrative_expression_counts_from_the_day_told(parse: Callable[..., Docu
     assert found[expression].day == date.fromisoformat(day)
 
 
+def test_year_of_another_clause_is_not_taken_over(parse: Callable[..., Document]) -> None:
+    """After a semicolon a day and month without a year count from the day of writing again."""
+    document = parse(
+        "Talks resumed for the first time since January 2023; guerrillas freed four soldiers on 20 February."
+    )
+    assert find_dates(document)[-1].day == date(2025, 2, 20)
+
+
 @pytest.mark.parametrize("text", NONE)
 def test_other_words_and_figures_are_no_dates(parse: Callable[..., Document], text: str) -> None:
     """Verbs, names, counts, scores and sums are not taken for dates."""

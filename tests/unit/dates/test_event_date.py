@@ -30,6 +30,8 @@ Drones hit Kharkiv overnight. Three people were hurt.|hurt|13|narrative
 Two soldiers were wounded in Goma.|wounded|13|default
 The town bade farewell on Thursday to the victims of the raid which hit a house on Tuesday.|raid|11|clause
 Officials announced on Wednesday the rise of the toll of the blast in Herat.|blast|12|statement
+A boy was hurt when a mine blew up as he was tending sheep near Manbij on Sunday.|hurt|9|clause
+The pact was signed by two envoys, Ali Khan and Omar Daud, in the port of the city of Doha on Sunday.|signed|9|clause
 Weeks after nine farmers were killed on 2 March, raiders came back.|killed|2|clause
 Eighty people were arrested in Nakuru and will appear in court today.|arrested|13|default
 The rebels, who took Bara on Sunday, shelled the town of Rahad on Tuesday.|shelled|11|clause
@@ -70,6 +72,14 @@ def test_statement_is_not_dated_by_what_it_speaks_of(parse: Callable[..., Docume
     dates = find_dates(document)
     dated = date_or_default(document, _event(document, word), dates, date(2025, 3, 13), speaks=True)
     assert (len(dates), dated.day, dated.basis) == (1, date(2025, 3, 13), "default")
+
+
+def test_statement_is_dated_by_what_carried_it(parse: Callable[..., Document]) -> None:
+    """The day on which the message went round is the day of the threat in it."""
+    document = parse("In a message that circulated on Sunday, the gang's leader threatened to burn the port.")
+    word = _event(document, "threatened")
+    dated = date_or_default(document, word, find_dates(document), date(2025, 3, 13), speaks=True)
+    assert dated.day == date(2025, 3, 9)
 
 
 def test_undated_event_has_no_date(parse: Callable[..., Document]) -> None:

@@ -15,6 +15,8 @@ DATED = [
     ("A bomb killed nine people in Quetta on Monday. France condemned the attack.", "ACCUSE", 13, "week"),
     ("A bomb killed nine people in Quetta on Wednesday. France has condemned the attack.", "ACCUSE", 13, "week"),
     ("A bomb killed nine people in Quetta on Wednesday. France condemned the attack.", "ACCUSE", 12, "day"),
+    ("Gunmen killed nine in Quetta on Wednesday.\n\nAn EU spokesman deplored the attack.", "ACCUSE", 13, "week"),
+    ("Drones hit Rahad in the second raid since 3 March.", "ASSAULT", 13, "week"),
     ("Ruto met the opposition in Nairobi on Monday. He urged them to call off the marches.", "REQUEST", 10, "day"),
     ("Ministers met in Doha on Monday. The two sides signed a treaty on water.", "SUPPORT", 10, "day"),
     ("Trump met Zelenskiy in Paris on Monday. His envoy will travel to Moscow for talks.", "AGREE", 13, "week"),
