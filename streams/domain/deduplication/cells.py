@@ -1,8 +1,9 @@
 """Cells of a block: under which an event is filed for each of its reports, and which are searched for a new report.
 
 A town has the cell of its degree square and that of its first-level unit; a unit, a country and the open sea have
-cells for what is known no closer. Two reports whose places may be one find each other, whichever comes first; towns
-far apart in one country do not, so that a country at war is not searched as a whole for every report.
+cells for what is known no closer. What has no place has a cell for each country that took part. Two reports whose
+places may be one find each other, whichever comes first; towns far apart in one country do not, so that a country at
+war is not searched as a whole for every report.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ def cells_of(coding: Coding) -> tuple[str, ...]:
     """Return the cells under which a report is filed."""
     block, place = block_key(coding), coding.place
     if place is None:
-        return (block,)
+        return _sides(block, coding)
     if is_vague(place):
         return (f"{block}?",)
     unit = f"{block}/{place.admin1}"
@@ -34,7 +35,7 @@ def cells_searched(coding: Coding) -> tuple[str, ...]:
     """Return the cells that hold every report that may be of the same event, but see ``cells_within``."""
     block, place = block_key(coding), coding.place
     if place is None:
-        return (block,)
+        return _sides(block, coding)
     if is_vague(place):
         return (f"{block}?",)
     unit = f"{block}/{place.admin1}"
@@ -46,6 +47,12 @@ def cells_searched(coding: Coding) -> tuple[str, ...]:
 def cells_within(coding: Coding) -> tuple[str, ...]:
     """Return the cells of all that is placed closer in the country that is all a report knows."""
     return (f"{block_key(coding)}*",) if is_vague(coding.place) else ()
+
+
+def _sides(block: str, coding: Coding) -> tuple[str, ...]:
+    """Return a cell for each country that took part in an event without a place."""
+    countries = {actor.country or "" for actor in (*coding.actors, *coding.recipients)}
+    return tuple(f"{block}/{country}" for country in sorted(countries or {""}))
 
 
 def _squares_around(block: str, place: Place, radius_km: float) -> Iterator[str]:

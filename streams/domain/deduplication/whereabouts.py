@@ -46,7 +46,7 @@ def place_evidence(one: Coding, other: Coding, policy: DeduplicationPolicy) -> E
     if "country" in (first.precision, second.precision):
         return _in_country(first, second)
     if "admin1" in (first.precision, second.precision):
-        return _in_unit(first, second)
+        return _in_unit(first, second, policy)
     found = _in_town(first, second, policy)
     if found.weight < _IN_THE_AREA and _strikes_an_area(one) and _strikes_an_area(other):
         return _by_distance(first, second, ((_AREA_KM, _IN_THE_AREA),))
@@ -92,9 +92,11 @@ def _in_country(first: Place, second: Place) -> Evidence:
     return Evidence(_IN_THE_SMALL_COUNTRY if small else _IN_THE_COUNTRY, "place: only the country agrees")
 
 
-def _in_unit(first: Place, second: Place) -> Evidence:
+def _in_unit(first: Place, second: Place, policy: DeduplicationPolicy) -> Evidence:
     if first.admin1 != second.admin1:
         return _apart("different units")
+    if distance_km(first, second) <= policy.same_town_km:
+        return Evidence(_SAME_UNIT, "place: the town that is the unit")
     return Evidence(_SAME_UNIT if first.precision == second.precision else _IN_THE_UNIT, "place: the same unit")
 
 

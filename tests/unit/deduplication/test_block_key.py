@@ -1,6 +1,7 @@
 """Which partition key a coded event has, and in which cells of a block reports find each other."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,11 +22,13 @@ def test_places_of_a_country_share_a_block(place: Place) -> None:
     assert block_key(report(place=place)) == "UA"
 
 
-def test_statement_has_the_block_of_who_made_it() -> None:
-    """Without a place, the acting country decides, whatever the order of the actors."""
-    actors = (RUSSIA, Actor(name="Belarus", country="BY", sector="GOV"))
-    assert block_key(report(place=None, actors=actors)) == "-/BY"
-    assert block_key(report(place=None, actors=actors[::-1])) == "-/BY"
+def test_statements_of_a_type_share_a_block() -> None:
+    """Without a place, the type decides: reports of one call may name one side of it, or both."""
+    both, one = (RUSSIA, Actor(name="Belarus", country="BY", sector="GOV")), (RUSSIA,)
+    first, second = (report(place=None, type="CONSULT", mode="phone", actors=sides) for sides in (both, one))
+    assert block_key(first) == block_key(second) == "-/CONSULT"
+    assert set(cells_searched(first)) & set(cells_of(second))
+    assert set(cells_searched(second)) & set(cells_of(first))
 
 
 def finds(searching: Place | None, filed: Place | None) -> bool:
@@ -63,7 +66,7 @@ def test_towns_far_apart_do_not_find_each_other() -> None:
 
 def test_disaster_is_searched_in_a_wider_circle() -> None:
     """An earthquake reported from two towns meets where two strikes would not."""
-    quake = {"type": "DISASTER", "mode": "natural", "acled": None}
+    quake: dict[str, Any] = {"type": "DISASTER", "mode": "natural", "acled": None}
     south = replace(CHUHUIV, lat=48.9, lon=36.69, name="Balakliia", geonames_id=None)
     north = replace(south, lat=49.6, name="Vovchansk")
     assert set(cells_searched(report(place=north, **quake))) & set(cells_of(report(place=south, **quake)))

@@ -1,6 +1,7 @@
 """Which pairs of reports are one event: the cases of DESIGN "Identity and delivery" and CODEBOOK "Identity"."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_same_particulars_bridge_a_day() -> None:
     assert match(ambush, replace(other, **dated), DEFAULT_POLICY).score < DEFAULT_POLICY.threshold
 
 
-NO_TOLL = {"killed": None, "injured": None}
+NO_TOLL: dict[str, Any] = {"killed": None, "injured": None}
 OMANI = replace(KHARKIV, name="Muscat", country="OM", admin1="Muscat", lat=23.6, lon=58.4, geonames_id=287286)
 TALKS = report(
     "a1",
@@ -98,6 +99,15 @@ TALKS = report(
 )
 
 
+def test_capital_that_is_a_unit_is_the_town() -> None:
+    """Where a city is a first-level unit of its own, a report of either names the same place."""
+    city = replace(KHARKIV, name="Conakry", country="GN", admin1="Conakry", lat=9.54, lon=-13.68, geonames_id=None)
+    unit = replace(city, precision="admin1")
+    wide = replace(unit, lat=10.4)
+    near, far = (match(report("a1", place=city), report("a2", place=one), DEFAULT_POLICY) for one in (unit, wide))
+    assert near.weight > far.weight + 0.5
+
+
 def test_talks_of_the_same_sides_match_their_country() -> None:
     """A report that names only the host country is of the talks in its capital where the same foreigners talk."""
     oman = replace(OMANI, name="Oman", admin1="", precision="country", lat=21.0, lon=57.0, geonames_id=286963)
@@ -109,7 +119,7 @@ def test_talks_of_the_same_sides_match_their_country() -> None:
 
 def test_sea_is_off_more_than_one_shore() -> None:
     """Reports that place an attack at sea on different points of it match; open waters far apart do not."""
-    ship = {"mode": "heavy-weapons", "recipients": (), "killed": 3, "injured": 2}
+    ship: dict[str, Any] = {"mode": "heavy-weapons", "recipients": (), "killed": 3, "injured": 2}
     off_port = replace(KHARKIV, name="off Hodeidah", country="YE", admin1="", precision="district", geonames_id=None)
     off_port = replace(off_port, lat=14.9, lon=42.3)
     first = report("a1", place=off_port, **ship)
@@ -121,7 +131,7 @@ def test_sea_is_off_more_than_one_shore() -> None:
 
 def test_night_may_be_dated_to_either_day() -> None:
     """One raid in the night, dated to two days; by daylight the next day is another raid."""
-    raid = {"mode": "firearms", "acled": "Attack", **NO_TOLL}
+    raid: dict[str, Any] = {"mode": "firearms", "acled": "Attack", **NO_TOLL}
     first = report("a1", date="2025-03-12", evidence="Gunmen stormed homes around midnight.", **raid)
     second = report("a2", evidence="Raiders came in the early hours and burned barns.", **raid)
     by_day = replace(second, evidence="Raiders came at noon and burned barns.")
@@ -161,7 +171,7 @@ def test_rare_numbers_are_particulars() -> None:
 
 def test_earthquake_reported_from_two_towns_matches() -> None:
     """Outlets name different towns for one earthquake; two strikes on them are two."""
-    quake = {"type": "DISASTER", "mode": "natural", "acled": None, "actors": (), **NO_TOLL}
+    quake: dict[str, Any] = {"type": "DISASTER", "mode": "natural", "acled": None, "actors": (), **NO_TOLL}
     first, second = report("a1", **quake), report("a2", place=CHUHUIV, **quake)
     assert match(first, second, DEFAULT_POLICY).score >= DEFAULT_POLICY.threshold
     assert match(report("a1"), report("a2", place=CHUHUIV, killed=9), DEFAULT_POLICY).score < DEFAULT_POLICY.threshold
