@@ -5,7 +5,6 @@ keeps the accused side as actor".
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from schemas.records import Actor
@@ -44,7 +43,7 @@ def ascribe(story: Story, groups: Sequence[Group]) -> None:
         known = tuple(actor for actor in told.get(kind, ()) if actor.sector in able)
         agreed = len({(actor.country, actor.sector) for actor in known}) == 1
         actors = known[:1] if agreed else tuple(actor for actor in implied[kind] if actor.sector in able)
-        group.members[:] = [replace(each, actors=actors) for each in group.members]
+        group.attribute(actors=actors)
 
 
 def ascribe_remaining(story: Story, groups: Sequence[Group], lexicon: Lexicon) -> None:
@@ -65,7 +64,7 @@ def ascribe_remaining(story: Story, groups: Sequence[Group], lexicon: Lexicon) -
             or _armed_group(story, country)
             or (_unnamed_attackers(story, country) if report.mode not in FROM_AFAR else ())
         )
-        group.members[:] = [replace(each, actors=actors) for each in group.members]
+        group.attribute(actors=actors)
 
 
 def _attackers_elsewhere(report: Report, attacks: Iterable[Report]) -> tuple[Actor, ...]:

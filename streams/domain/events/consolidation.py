@@ -4,11 +4,11 @@ Candidates are taken in the order of the text; each joins the latest earlier gro
 date, or begins its own. A candidate that names neither place nor date refers back to the latest group of its kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from schemas.records import Place
+from schemas.records import Actor, Place
 from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.timing import days_apart
 from streams.domain.events.toll_homes import LEAST, standing
@@ -32,35 +32,93 @@ _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 _REACH_SENTENCES: Final = 6
 _TOLL_DAYS: Final = 21
 _REFINED_WITHIN: Final = 2
+_OPENING_GROUPS: Final = 10
+_LATEST_GROUPS: Final = 90
+"""Of a text with more events no more than these are looked at for each candidate."""
 
 
 @dataclass(slots=True)
 class Group:
-    """Candidates that tell of one event, in text order; ``lead`` is the one that tells it best."""
+    """Candidates that tell of one event, in text order; ``lead`` is the one that tells it best.
+
+    What is asked of a group is kept up to date as candidates join, so that a long text is not gone over again for each.
+    """
 
     members: list[Candidate] = field(default_factory=list)
+    _lead: Candidate | None = field(default=None, init=False)
+    _named: Candidate | None = field(default=None, init=False)
+    _placed: Candidate | None = field(default=None, init=False)
+    _told: dict[Place, None] = field(default_factory=dict, init=False)
+    _type: str | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        for candidate in self.members:
+            self._take_in(candidate)
+
+    def add(self, candidate: Candidate) -> None:
+        """Let a candidate join, which the text tells after all others."""
+        self.members.append(candidate)
+        self._take_in(candidate)
+
+    def attribute(
+        self, *, actors: tuple[Actor, ...] | None = None, recipients: tuple[Actor, ...] | None = None
+    ) -> None:
+        """Give all members the same actors or the same recipients; None leaves them as they are."""
+        self.hold(
+            replace(
+                each,
+                actors=each.actors if actors is None else actors,
+                recipients=each.recipients if recipients is None else recipients,
+            )
+            for each in self.members
+        )
+
+    def hold(self, members: Iterable[Candidate]) -> None:
+        """Hold other members from now on, in text order."""
+        self.members = list(members)
+        self._lead = self._named = self._placed = self._type = None
+        self._told = {}
+        for each in self.members:
+            self._take_in(each)
 
     @property
     def lead(self) -> Candidate:
         """The member with the surest place and date, the earliest of equals."""
-        return max(self.members, key=lambda each: (_sureness(each), -each.trigger.token))
+        return self._lead or self.members[0]
 
     @property
     def place(self) -> Place | None:
         """The place named for the event; one taken from the run of the text only where none is named."""
-        placed = [each for each in self.members if each.where.place is not None]
-        named = [each for each in placed if each.where.basis in _NAMED]
-        best = max(named or placed, key=lambda each: (_sureness(each), -each.trigger.token), default=None)
+        best = self._named or self._placed
         if best is None or best.where.place is None:
             return None
-        told = [each.where.place for each in placed if each.where.place is not None and each.where.basis != "article"]
-        finer = (place for place in told if lies_in(place, best.where.place))
+        finer = (place for place in self._told if lies_in(place, best.where.place))
         return next(finer, best.where.place)
 
     @property
     def type(self) -> str:
         """The type of the first member that tells more than a toll."""
-        return next((each.type for each in self.members if each.type != TOLL), TOLL)
+        return self._type or TOLL
+
+    def _take_in(self, candidate: Candidate) -> None:
+        self._lead = _surer(self._lead, candidate)
+        if self._type is None and candidate.type != TOLL:
+            self._type = candidate.type
+        where = candidate.where
+        if where.place is None:
+            return
+        self._placed = _surer(self._placed, candidate)
+        if where.basis in _NAMED:
+            self._named = _surer(self._named, candidate)
+        if where.basis != "article":
+            self._told.setdefault(where.place)
+
+
+def _surer(known: Candidate | None, candidate: Candidate) -> Candidate:
+    """Return the candidate with the surer place and date, the earlier in the text of equals."""
+    if known is None:
+        return candidate
+    return max(known, candidate, key=lambda each: (_sureness(each), -each.trigger.token))
 
 
 def _sureness(candidate: Candidate) -> float:
@@ -78,15 +136,23 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
     """Return the groups in the order in which the text first tells of them."""
     groups: list[Group] = []
     for candidate in candidates:
-        home = _home(story, groups, candidate)
+        within_reach = _within_reach(groups)
+        home = _home(story, within_reach, candidate)
         if home is None:
             groups.append(Group([candidate]))
-        elif _is_of_several(groups, home, candidate):
-            home.members.append(replace(candidate, toll=Toll()))
+        elif _is_of_several(within_reach, home, candidate):
+            home.add(replace(candidate, toll=Toll()))
         else:
-            home.members.append(candidate)
+            home.add(candidate)
     share_tolls(story, groups)
     return groups
+
+
+def _within_reach(groups: Sequence[Group]) -> Sequence[Group]:
+    """Return the groups that a candidate may go on with: those the text opens with, and the latest."""
+    if len(groups) <= _OPENING_GROUPS + _LATEST_GROUPS:
+        return groups
+    return (*groups[:_OPENING_GROUPS], *groups[-_LATEST_GROUPS:])
 
 
 def _home(story: Story, groups: Sequence[Group], candidate: Candidate) -> Group | None:

@@ -106,7 +106,7 @@ def supply_counterparts(story: Story, groups: Sequence[Group]) -> None:
         own = _told(group)
         if own.actors and not own.recipients and own.type in _SAID | _MOVES and group.lead.mode != _JUDICIAL:
             found = tuple(_named(story, each) for each in _counterpart(_Case(story, group, own, told)))
-            group.members[:] = [replace(each, recipients=found) for each in group.members]
+            group.attribute(recipients=found)
             own = replace(own, recipients=found)
         told.append(own)
 

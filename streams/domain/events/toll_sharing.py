@@ -56,9 +56,9 @@ def _drop_sum(group: "Group", kind: Kind, own: Sequence[Casualties], elsewhere: 
     later = {each.count or 0 for each in own if each.token > first.token}
     if not any(count + share == first.count for count in later for share in {*shares, sum(shares)} if share):
         return
-    for position, member in enumerate(group.members):
-        if first in member.toll.figures:
-            group.members[position] = replace(member, toll=_without(member.toll, first))
+    group.hold(
+        replace(each, toll=_without(each.toll, first)) if first in each.toll.figures else each for each in group.members
+    )
 
 
 def _without(toll: Toll, figure: Casualties) -> Toll:
@@ -92,5 +92,5 @@ def _give(clash: "Group", protests: Sequence["Group"]) -> None:
         hurt = any(each.count for member in protest.members for each in member.toll.figures)
         if same and not hurt:
             given = [replace(member, type=TOLL) for member in clash.members if member.toll.figures]
-            protest.members[:] = sorted((*protest.members, *given), key=lambda each: each.trigger.token)
+            protest.hold(sorted((*protest.members, *given), key=lambda each: each.trigger.token))
             return
