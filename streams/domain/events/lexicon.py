@@ -7,14 +7,16 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
   object *fire*;
 * ``subject``, ``object``: one of these classes must be among the verb's subjects or objects (of a passive verb, the
   grammatical subject counts as object and the *by* phrase as subject);
-* ``any``: one of these classes anywhere among the arguments and modifiers; ``context``: in the sentence or one
-  beside it; ``inside``: anywhere under the trigger; ``document``: anywhere in the text;
+* ``any``: one of these classes anywhere among the arguments and modifiers; ``sentence``: in the sentence;
+  ``context``: in the sentence or one beside it; ``inside``: anywhere under the trigger; ``document``: in the text;
 * ``modifier``: one of these classes among a noun's compounds, adjectives, possessors and prepositional complements;
 * ``not_...``: none of these; ``passive``, ``future``, ``complement``, ``infinitive``, ``intransitive``: the verb must
   be in the passive, speak of the future, govern a clause, govern an infinitive (*urged them to halt*), have no object;
+  ``transitive``: it must have one;
   ``governed``: the companions must be the verb's own, not merely near it (*called for a truce*, not *called it a
-  rehearsal for war*); ``determined``: the noun must not stand bare after a preposition (*in protest*); ``jointly``:
-  those of several countries must do it together; ``refusing``, ``menacing``, ``demanding``, ``blaming``,
+  rehearsal for war*); ``determined``: the noun must not stand bare after a preposition (*in protest*); ``agent``: the
+  text must say who does it (without this a verb whose subject the grammar does not show may have a fitting one);
+  ``jointly``: those of several countries must do it together; ``refusing``, ``menacing``, ``demanding``, ``blaming``,
   ``conceding``: what the reported words must amount to (``contents``);
 * ``strength`` (0-1, default 1): how surely the words alone tell of an event; ``place``: what locates it (``impact``:
   the place acted on; ``located``: where it happens; ``stated``: only where the text says it was uttered; ``signed``:
@@ -23,11 +25,12 @@ Data files hold rules, one per line, and word classes (``data/classes.json``). A
 * ``learned``: the rule has no words; it stands for what ``sentence_types`` sees in a sentence that no rule's words
   tell of, one for each type.
 
-The classes ``actor``, ``place`` and ``person-name`` are proper names and need no list.
+The classes ``actor``, ``place`` and ``person-name`` are proper names and need no list. A class may hold another:
+``@workforce`` stands for the words of ``workforce``. A two-word noun is listed with a hyphen (``riot-police``).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,10 +42,13 @@ _CONDITIONS: Final = (
     "object",
     "any",
     "context",
+    "sentence",
     "inside",
     "document",
     "not_document",
     "not_context",
+    "not_sentence",
+    "not_inside",
     "modifier",
     "not_subject",
     "not_object",
@@ -56,8 +62,10 @@ _FLAGS: Final = (
     "complement",
     "infinitive",
     "intransitive",
+    "transitive",
     "governed",
     "determined",
+    "agent",
     "cumulative",
     "jointly",
     *sorted(CONTENTS),
@@ -103,19 +111,40 @@ class Lexicon:
     learned: Mapping[str, TriggerRule]
 
     def classes_of(self, word: str) -> frozenset[str]:
-        """Return the classes of a lemma; the empty set for a word in none."""
-        return self.classes.get(word, frozenset())
+        """Return the classes of a lemma, or of a plural that no dictionary knows; the empty set for a word in none."""
+        found = self.classes.get(word)
+        if found is None and word.endswith("s"):
+            found = self.classes.get(word[:-1])
+        return found or frozenset()
+
+    def patterns_of(self, lemma: str) -> tuple[VerbPattern, ...]:
+        """Return the patterns of a verb by its lemma, or by a form that no dictionary knows (*gutted*, *torching*)."""
+        found = self.verbs.get(lemma)
+        if found is None:
+            return next((self.verbs[stem] for stem in _stems(lemma) if stem in self.verbs), ())
+        return found
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield what a regular verb form may be of."""
+    for ending in ("ed", "ing"):
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            yield stem
+            yield f"{stem}e"
+            if stem[-1:] == stem[-2:-1]:
+                yield stem[:-1]
 
 
 def build_lexicon(files: Iterable[Mapping[str, Any]], classes: Mapping[str, str]) -> Lexicon:
     """Build the lexicon from parsed trigger files and the class file.
 
     Raises:
-        LexiconError: a rule uses a class that has no list, or a field that does not exist.
+        LexiconError: a rule uses a class that has no list, a field that does not exist, or a class holds itself.
     """
     words: dict[str, set[str]] = defaultdict(set)
-    for name, members in classes.items():
-        for word in members.split() if not name.startswith("_") else ():
+    for name in classes:
+        for word in _members(name, classes) if not name.startswith("_") else ():
             words[word].add(name)
     known = NAME_CLASSES | classes.keys()
     verbs: dict[str, list[VerbPattern]] = defaultdict(list)
@@ -141,6 +170,17 @@ def build_lexicon(files: Iterable[Mapping[str, Any]], classes: Mapping[str, str]
         {word: frozenset(names) for word, names in words.items()},
         learned,
     )
+
+
+def _members(name: str, classes: Mapping[str, str], above: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yield the words of a class; *@name* among them stands for those of another class."""
+    if name not in classes or name in above:
+        raise LexiconError(f"class {name} is not listed, or holds itself")
+    for word in classes[name].split():
+        if word.startswith("@"):
+            yield from _members(word[1:], classes, above | {name})
+        else:
+            yield word
 
 
 def _rule(row: Mapping[str, Any], known: Iterable[str]) -> TriggerRule:

@@ -12,6 +12,24 @@ from streams.domain.document import Document, Token
 _CLAUSES: Final = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "conj", "parataxis"})
 _NOMINAL: Final = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "compound", "appos", "prep"})
 _FUTURE_IN_THE_PAST: Final = frozenset({"would"})
+_FUTURE: Final = frozenset({"will", "shall", "'ll", "would", "wo"})
+_AHEAD: Final = frozenset(
+    {
+        "be",
+        "due",
+        "plan",
+        "schedule",
+        "set",
+        "expect",
+        "agree",
+        "intend",
+        "slate",
+        "prepare",
+        "decide",
+        "ready",
+        "arrange",
+    }
+)
 _OWN: Final = frozenset({"dobj", "conj", "xcomp", "attr"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
 _NOT_FINITE: Final = frozenset({"VB", "VBG"})
@@ -159,3 +177,16 @@ def quoted_tokens(document: Document) -> frozenset[int]:
             elif depth:
                 inside.add(token.index)
     return frozenset(inside)
+
+
+def speaks_of_future(document: Document, token: Token) -> bool:
+    """Tell whether a verb is put into the future: *will meet*, *is to meet*, *are due to meet*, *plans to meet*."""
+    children = [document.tokens[child] for child in document.children[token.index]]
+    if any(child.dependency in {"aux", "auxpass"} and child.lemma in _FUTURE for child in children):
+        return True
+    infinitive = any(child.tag == "TO" for child in children)
+    if infinitive and token.head == token.index:
+        return True  # a headline: "Minister to visit Cairo on Monday"
+    if infinitive:
+        return token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and document.tokens[token.head].lemma in _AHEAD
+    return False

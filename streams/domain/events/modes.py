@@ -84,7 +84,7 @@ def is_shot_at(telling: Telling) -> bool:
 
 def _disaster(telling: Telling) -> str:
     told = [act.trigger.rule for act in telling.acts]
-    if any(rule.id.startswith("disaster.natural") or rule.id == "disaster.epidemic" for rule in told):
+    if any(rule.id.startswith(("disaster.natural", "disaster.epidemic")) for rule in told):
         return "natural"
     if any(rule.id.startswith("disaster.fire") for rule in told):
         return "natural" if "wild-fire" in cues_in(_nearby(telling)) else "accident"

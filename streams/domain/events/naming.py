@@ -6,11 +6,8 @@ from typing import Final
 from streams.domain.actors import ActorMention
 from streams.domain.document import Document
 from streams.domain.events.candidates import LocatedName
+from streams.domain.events.roles import CALENDAR
 
-_CALENDAR: Final = frozenset(
-    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"}
-    | {"april", "june", "july", "august", "september", "october", "november", "december"}
-)
 _BY_SECTOR: Final[Mapping[str, frozenset[str]]] = {
     "GOV": frozenset({"actor", "official"}),
     "LEG": frozenset({"actor", "official"}),
@@ -24,6 +21,7 @@ _BY_SECTOR: Final[Mapping[str, frozenset[str]]] = {
     "MED": frozenset({"actor", "communication"}),
     "BUS": frozenset({"actor", "company-word"}),
 }
+_PEOPLE: Final = frozenset({"person", "migrant-word", "captive"})
 _ANYBODY: Final = frozenset({"actor"})
 _PERSON: Final = frozenset({"person-name", "person"})
 
@@ -33,12 +31,15 @@ def name_classes(
 ) -> Mapping[int, frozenset[str]]:
     """Return the classes of the tokens that are known names; other names may be anything."""
     found: dict[int, frozenset[str]] = {
-        token.index: frozenset() for token in document.tokens if token.lemma in _CALENDAR and token.tag == "NNP"
+        token.index: frozenset() for token in document.tokens if token.lemma in CALENDAR and token.tag == "NNP"
     }
     for place in places:
         classes = frozenset({"place"}) if place.is_scene else frozenset({"place", "actor", "official"})
         for token in document.tokens_between(place.start, place.end):
-            found[token.index] = classes
+            counted = not place.is_scene and any(
+                document.tokens[child].dependency == "nummod" for child in document.children[token.index]
+            )
+            found[token.index] = classes | _PEOPLE if counted else classes  # "43 Iraqis", but "Syrian planes"
     for mention in actors:
         if mention.kind in {"site", "weapon"}:
             continue

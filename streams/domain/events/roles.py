@@ -25,6 +25,12 @@ _WRONG_NUMBER: Final = {"VBZ": ("NNS", "NNPS"), "VBP": ("NN", "NNP")}
 # Verbs whose object does what the infinitive says ("urged Russia to halt").
 _OBJECT_CONTROL: Final = frozenset(_GRAMMAR["object_control"].split())
 _QUANTITIES: Final = frozenset(_GRAMMAR["quantities"].split())
+_INTRANSITIVE: Final = frozenset(_GRAMMAR["intransitives"].split())
+_LETTING: Final = frozenset({"let"})
+_NAMES: Final = frozenset({"NNP", "NNPS"})
+_TIMES: Final = frozenset(_GRAMMAR["times"].split())
+CALENDAR: Final = frozenset(_GRAMMAR["calendar"].split())
+"""The days of the week and the months, in lower case."""
 _DEPTH: Final = 4
 
 
@@ -56,8 +62,9 @@ def _verb_roles(document: Document, verb: Token) -> Roles:
     companions: set[str] = set()
     for child in children:
         if child.dependency in _PREPOSITIONS and child.tag in {"IN", "TO", "RP"}:
-            companions.add(child.lemma)
             targets = _targets(document, child)
+            if not _tells_time(document, targets):  # what was launched on Tuesday was not launched on anybody
+                companions.add(child.lemma)
             if child.dependency == "agent" or (passive and child.lemma == "by"):
                 agents.extend(targets)
             else:
@@ -66,6 +73,9 @@ def _verb_roles(document: Document, verb: Token) -> Roles:
             companions.add(child.lemma)
         elif child.dependency in {"xcomp", "ccomp"} and _has_to(document, child):
             companions.add("to")
+        elif child.dependency in {"xcomp", "ccomp"} and verb.lemma in _LETTING:  # "let twenty girls go"
+            companions.add(child.lemma)
+            objects.extend(each for each in _subjects(document, child, 0))
     if passive:
         subjects, objects = agents, subjects + objects
     return Roles(
@@ -113,9 +123,12 @@ def is_passive(document: Document, verb: Token) -> bool:
     if verb.dependency in {"conj", "xcomp", "ccomp"}:
         own = {document.tokens[child].dependency for child in document.children[verb.index]}
         head = document.tokens[verb.head]
-        return not own & {"nsubj", "aux", "dobj"} and (
-            verb.dependency == "xcomp" or (head.tag == "VBN" and is_passive(document, head))
-        )
+        if verb.dependency == "xcomp":
+            return not own & {"nsubj", "aux", "dobj"}
+        # "six were killed and four injured": the second verb does without the auxiliary of the first
+        return not own & {"aux", "dobj"} and head.tag == "VBN" and is_passive(document, head)
+    if verb.lemma in _INTRANSITIVE:
+        return False
     own_clause = {"dobj", "aux", "ccomp"}
     barred = own_clause if verb.dependency == "ROOT" else own_clause | {"nsubj"}  # "34 people killed in ..."
     return verb.dependency in {"advcl", "ROOT"} and not any(
@@ -197,6 +210,14 @@ def _coordinated(document: Document, indexes: list[int]) -> list[int]:
             found.append(current)
             pending.extend(child for child in document.children[current] if document.tokens[child].dependency == "conj")
     return found
+
+
+def _tells_time(document: Document, targets: list[int]) -> bool:
+    """Tell whether a preposition leads only to days and hours: *on Tuesday*, *in the morning*."""
+    found = [document.tokens[index] for index in targets]
+    return bool(found) and all(
+        token.lemma in _TIMES or (token.lemma in CALENDAR and token.tag in _NAMES) for token in found
+    )
 
 
 def _has_to(document: Document, verb: Token) -> bool:

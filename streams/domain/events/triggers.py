@@ -12,6 +12,7 @@ from typing import Final
 from streams.domain.document import Document, Token
 from streams.domain.events.contents import CONTENTS, contents_of
 from streams.domain.events.lexicon import NAME_CLASSES, Lexicon, TriggerRule, VerbPattern
+from streams.domain.events.modality import speaks_of_future
 from streams.domain.events.roles import Roles, roles_of, words_around
 
 NameClasses = Mapping[int, frozenset[str]]
@@ -47,6 +48,20 @@ _TELLING_MODIFIERS: Final = frozenset(
         "hunger-word",
     }
 )
+
+
+_MEANS: Final = frozenset({"bomb", "explosive", "explosive-strict", "explosive-word", "gun", "gun-word"})
+_WORKING: Final = frozenset({"labour", "labour-strict", "labour-cue"})
+# What a preposition leads to may not be what the noun is of: an explosion at a mine, a strike on a school.
+_NOT_TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
+    "at": _MEANS,
+    "in": _MEANS,
+    "inside": _MEANS,
+    "near": _MEANS | _WORKING,
+    "outside": _MEANS,
+    "on": _WORKING,
+    "against": _WORKING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ class _Reader:
             yield from self._adjective(token)
 
     def _verb(self, token: Token) -> Iterator[Trigger]:
-        patterns = self.lexicon.verbs.get(token.lemma, ())
+        patterns = self.lexicon.patterns_of(token.lemma)
         if not patterns:
             return
         roles = roles_of(self.document, token.index)
@@ -113,7 +128,9 @@ class _Reader:
         if not rules:
             return
         roles = roles_of(self.document, token.index)
-        modifiers = self._classes([*roles.modifiers, *(index for _, index in roles.obliques)])
+        modifiers = self._classes(roles.modifiers)
+        for preposition, index in roles.obliques:
+            modifiers |= self._classes([index]) - _NOT_TOLD_BY.get(preposition, frozenset())
         for index in roles.modifiers:
             modifier = self.document.tokens[index]
             if modifier.tag.startswith("J") and modifier.text[:1].isupper():
@@ -178,7 +195,7 @@ class _Reader:
             return None
         if "infinitive" in rule.flags and not self._has_infinitive(token, roles):
             return None
-        if "intransitive" in rule.flags and roles.objects:
+        if ("intransitive" in rule.flags and roles.objects) or ("transitive" in rule.flags and not roles.objects):
             return None
         if "future" in rule.flags and not speaks_of_future(self.document, token):
             return None
@@ -219,7 +236,8 @@ class _Reader:
                 if present:
                     return None
             elif not present:
-                if key != "subject" or parts.get("subject") or "object" not in rule.conditions:
+                shown = parts.get("subject") or "agent" in rule.flags or "object" not in rule.conditions
+                if key != "subject" or shown:
                     return None  # a subject that the grammar does not show is taken as fitting
             else:
                 met += 1 if present <= NAME_CLASSES else 2
@@ -229,6 +247,8 @@ class _Reader:
         if key == "context":
             around = self._by_sentence[max(0, token.sentence - 1) : token.sentence + 2]
             return frozenset().union(*around)
+        if key == "sentence":
+            return self._by_sentence[token.sentence]
         if key == "document":
             return self._everywhere
         if key == "inside":
@@ -257,6 +277,10 @@ class _Reader:
         found: set[str] = set()
         if token.tag == "CD":
             found |= _COUNTED
+        for child in self.document.children[index]:
+            adjective = self.document.tokens[child]
+            if adjective.dependency == "amod":
+                found |= self.lexicon.classes_of(f"{adjective.lemma}-{token.lemma}")
         named = token.tag in _NAME_TAGS
         for word in words_around(self.document, index):
             classes = self.lexicon.classes_of(word.lemma)
@@ -294,36 +318,3 @@ class _Reader:
             return False
         told = {"det", "poss", "amod", "compound", "nummod"}
         return not any(self.document.tokens[child].dependency in told for child in self.document.children[noun.index])
-
-
-_FUTURE: Final = frozenset({"will", "shall", "'ll", "would", "wo"})
-_AHEAD: Final = frozenset(
-    {
-        "be",
-        "due",
-        "plan",
-        "schedule",
-        "set",
-        "expect",
-        "agree",
-        "intend",
-        "slate",
-        "prepare",
-        "decide",
-        "ready",
-        "arrange",
-    }
-)
-
-
-def speaks_of_future(document: Document, token: Token) -> bool:
-    """Tell whether a verb is put into the future: *will meet*, *is to meet*, *are due to meet*, *plans to meet*."""
-    children = [document.tokens[child] for child in document.children[token.index]]
-    if any(child.dependency in {"aux", "auxpass"} and child.lemma in _FUTURE for child in children):
-        return True
-    infinitive = any(child.tag == "TO" for child in children)
-    if infinitive and token.head == token.index:
-        return True  # a headline: "Minister to visit Cairo on Monday"
-    if infinitive:
-        return token.dependency in {"xcomp", "ccomp", "acl", "advcl"} and document.tokens[token.head].lemma in _AHEAD
-    return False
