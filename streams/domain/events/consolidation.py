@@ -145,7 +145,13 @@ def consolidate(story: Story, candidates: Sequence[Candidate]) -> list[Group]:
         else:
             home.add(candidate)
     share_tolls(story, groups)
-    return groups
+    return [group for group in groups if group.type != TOLL or not _is_of_nobody(group)]
+
+
+def _is_of_nobody(group: Group) -> bool:
+    """Tell whether a group says nothing but that some came to no harm or all went quietly: no event by itself."""
+    figures = [figure for member in group.members for figure in member.toll.figures]
+    return bool(figures) and all(figure.count == 0 and figure.scope == "part" for figure in figures)
 
 
 def _within_reach(groups: Sequence[Group]) -> Sequence[Group]:

@@ -275,4 +275,9 @@ def _is_at_hospital(document: Document, index: int) -> bool:
     """Tell whether a figure tells of those brought to or dead in hospital, which is not where they were harmed."""
     sentence = document.sentences[document.tokens[index].sentence]
     following = document.tokens[index : min(sentence.last, index + _CARE_TOKENS)]
-    return any(token.lemma in _CARE for token in following)
+    before = document.tokens[max(sentence.first, index - _CARE_TOKENS) : index]
+    taken_up = any(  # "at the hospital, where 15 wounded were being treated"
+        token.lemma in _CARE and "where" in {word.text.lower() for word in before[position + 1 : position + 3]}
+        for position, token in enumerate(before)
+    )
+    return taken_up or any(token.lemma in _CARE for token in following)

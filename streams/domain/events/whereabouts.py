@@ -30,6 +30,7 @@ _GOAL_TYPES: Final = frozenset({"MOBILIZE", "AID", "CONSULT", "AGREE"})
 """Events that are where they lead: troops sent to X, aid for X, a visit to X."""
 _GOALS: Final = frozenset({"to", "into", "in", "at", "for"})
 _REFERENCE_COST: Final = 2.5
+_PAIR: Final = 2
 _TREATED_COST: Final = 4.0
 _TOLD_COST: Final = 2.5
 _MEANT_COST: Final = 0.6
@@ -292,7 +293,15 @@ def _listed_with(document: Document, name: LocatedName, others: Sequence[Located
             continue
         if _coordinated(document, name.token, other.token):
             members.append(other)
+    if len(members) == _PAIR and _is_address(document, members):
+        return [min(members, key=lambda each: each.start)]
     return members
+
+
+def _is_address(document: Document, pair: Sequence[LocatedName]) -> bool:
+    """Tell whether two names parted by a bare comma say one place: "in Midsayap, Cotabato, a man was shot"."""
+    first, second = sorted(pair, key=lambda each: each.start)
+    return document.text[first.end : second.start].strip() == "," and first.place.country == second.place.country
 
 
 def _coordinated(document: Document, first: int, second: int) -> bool:

@@ -88,6 +88,8 @@ def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
         return ()
     if sufferers.is_negated(phrases, token) and counted.count != 0:
         return ()
+    if counted.count == 0 and _is_grave(phrases, token):
+        return ()
     if token.lemma in lexicon.PERSONAL_VERBS and not counted.numbered and not _hits_person(phrases, token):
         return ()
     return figures(token, kind, counted)
@@ -101,6 +103,12 @@ def _is_suicide(phrases: Phrases, token: Token) -> bool:
         child.text.lower() in {"himself", "herself", "themselves"} and not phrases.document.children[child.index]
         for child in hit
     )
+
+
+def _is_grave(phrases: Phrases, token: Token) -> bool:
+    """Tell whether only grave harm is told of: "no one was seriously hurt"."""
+    children = (phrases.document.tokens[child] for child in phrases.document.children[token.index])
+    return any(child.text.lower() in lexicon.GRAVELY for child in children)
 
 
 def _hits_person(phrases: Phrases, token: Token) -> bool:
@@ -128,9 +136,17 @@ def is_unreal(document: Document, token: Token) -> bool:
         return True
     governor = document.tokens[token.head]
     if token.dependency in {"advcl", "xcomp", "oprd", "ccomp"} and token.tag in {"VBN", "VBD"}:
-        return governor.lemma in lexicon.FEARING_VERBS and governor.tag == "VBN"
+        return (
+            governor.lemma in lexicon.FEARING_VERBS and governor.tag == "VBN" and not _is_of_nobody(document, governor)
+        )
     infinitive = any(child.tag == "TO" for child in children)
     return infinitive and governor.lemma in lexicon.WISHING_WORDS
+
+
+def _is_of_nobody(document: Document, verb: Token) -> bool:
+    """Tell whether a verb is said of nobody: "no one was believed to be hurt"."""
+    subjects = (child for child in document.children[verb.index] if document.tokens[child].dependency == "nsubjpass")
+    return any(word.text.lower() in {"no", "nobody", "none"} for child in subjects for word in document.subtree(child))
 
 
 def _is_fatal(phrases: Phrases, token: Token) -> bool:

@@ -27,6 +27,7 @@ _AFTER_CHARS: Final = 60
 _PROVISIONAL_CHARS: Final = 80
 _DYING: Final = frozenset({"die", "succumb", "body", "corpse", "death"})
 _ORDINAL_WORDS: Final = 4
+_LATER_TOKENS: Final = 3
 _DEFINITE: Final = frozenset({"the", "those", "these"})
 _CLAUSE_ENDS: Final = re.compile(r"; |, (?:but|and|while|before) | but | since ")
 
@@ -154,6 +155,9 @@ def _is_further(document: Document, found: Casualties) -> bool:
     """Tell whether those counted come on top of others: "two others died", "another three were hurt"."""
     words = _words(document, found)
     before = document.tokens[max(0, words[0].index - _ORDINAL_WORDS) : words[0].index]
+    late = {word.text.lower() for word in document.tokens[found.token + 1 : found.token + 1 + _LATER_TOKENS]}
+    if found.kind == "killed" and document.tokens[found.token].lemma in _DYING and "later" in late:
+        return True
     counted_in = any(word.lemma in {"after", "once"} for word in before)  # "now nine dead, after two more bodies ..."
     return not counted_in and bool(lexicon.FURTHER & {word.text.lower() for word in words})
 

@@ -36,6 +36,8 @@ def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from _bodies(phrases, token)
     elif lemma == "life":
         yield from _lives(phrases, token)
+    elif lemma == "throat":
+        yield from _throats(phrases, token)
     elif lemma in lexicon.SACRIFICES:
         yield from _sacrifice(phrases, token)
     elif lemma in lexicon.ENDINGS and (ends := tuple(_ending(phrases, token))):
@@ -45,12 +47,13 @@ def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
 
 
 def read_undamaged(phrases: Phrases) -> Iterator[Casualties]:
-    """Yield, for "the damage was only material", that nobody was killed or hurt."""
+    """Yield, for "the damage was only material" and "ended without incident", that nobody was killed or hurt."""
     text = lowered(phrases.document.text)
-    for phrase in lexicon.MATERIAL_ONLY:
+    for phrase in (*lexicon.MATERIAL_ONLY, *lexicon.UNEVENTFUL):
         start = text.find(phrase)
         while start >= 0:
-            yield from nobody(phrases.document.tokens_between(start, start + len(phrase))[0])
+            token = phrases.document.tokens_between(start, start + len(phrase))[0]
+            yield from nobody(token, "part" if phrase in lexicon.UNEVENTFUL else "event")
             start = text.find(phrase, start + len(phrase))
 
 
@@ -67,6 +70,9 @@ def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]
         number = shared if shared is not None and shared.value == 0 else None
     if number is not None:
         yield from figures(token, kind, Headcount(number.value, number.start, token.end, numbered=True))
+        return
+    if (risen := _risen_to(phrases, token)) is not None:
+        yield figure(token, kind, Headcount(risen.value, token.start, risen.end, numbered=True), total=True)
         return
     for child in phrases.document.children[token.index]:
         link = phrases.document.tokens[child]
@@ -139,6 +145,13 @@ def _lives(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from counts_elsewhere(phrases, token, "killed")
 
 
+def _throats(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
+    """Read "slit the throats of five herders"."""
+    cut = phrases.document.tokens[token.head].lemma in lexicon.CUTTING_VERBS
+    counted = _of(phrases, token) if cut else None
+    return () if counted is None or not counted.count else (figure(token, "killed", counted),)
+
+
 def _of(phrases: Phrases, token: Token) -> Headcount | None:
     """Return the six of "the lives of six gendarmes", "the bodies of six people"."""
     links = (child for child in phrases.document.children[token.index] if phrases.document.tokens[child].text == "of")
@@ -197,6 +210,8 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
             continue
         after = [word.text.lower() for word in tokens[number.last : number.last + 2]]
         before = tokens[number.first - 1].text.lower()
+        if tokens[min(number.last, len(tokens) - 1)].lemma in lexicon.HARM_NOUNS_BOTH:
+            continue  # "34 casualties" does not say which
         if (before in {"from", "by"} and "to" in after) or before in {"includes", "including", "included"}:
             continue
         if number.first - token.index > _NEAR_TOKENS and not _is_toll_step(phrases, number.first):
@@ -217,6 +232,16 @@ def _put_before(phrases: Phrases, token: Token) -> Number | None:
         return None
     verbs = tokens[max(0, number.first - 3) : number.first - 1]
     return number if any(word.lemma in lexicon.TOLL_VERBS for word in verbs) else None
+
+
+def _risen_to(phrases: Phrases, token: Token) -> Number | None:
+    """Return the 14 of "fatalities rose to 14"."""
+    verb = phrases.document.tokens[token.head]
+    if token.dependency not in {"nsubj", "nsubjpass"} or verb.lemma not in lexicon.TOLL_VERBS:
+        return None
+    last = min(phrases.document.sentences[token.sentence].last, token.index + _KIND_TOKENS)
+    steps = (number for number in phrases.numbers_within(verb.index + 2, last) if number.value)
+    return next((step for step in steps if phrases.document.tokens[step.first - 1].text.lower() in {"to", "at"}), None)
 
 
 def _is_toll_step(phrases: Phrases, index: int) -> bool:

@@ -234,6 +234,82 @@ His wife, hit in the shoulder, survived.|-|1
 The attack left one person dead and another fighting for life.|1|1
 The balance is five dead and nine wounded.|5|9
 Six people were killed, bringing the number killed since January to 40.|6|-
+The blast killed the couple's two children.|2|-
+Rebels slit the throats of five herders.|5|-
+Rebels slaughtered 12 villagers with knives.|12|-
+The mob set two suspected thieves ablaze, killing both.|2|-
+Two suspected thieves were set ablaze by a mob and died.|2|-
+Twelve people have been killed and at least as many wounded.|12|12
+At least 20 dead in Cali bombing; dozens hurt|20|-
+At least 45 people lost their lives and over 100 sustained injuries.|45|100
+Police shot and killed a man armed with a knife.|1|-
+A suspect was shot and killed by police.|1|-
+A suspect was shot and injured by police.|-|1
+The attack, which killed six people, was claimed by a rebel group.|6|-
+The attack, in which six people died, was claimed by a rebel group.|6|-
+The shooting that left three students dead shocked the town.|3|-
+Six people died when their car hit a mine.|6|-
+Six people, all members of the same family, died when their car hit a mine.|6|-
+A mine killed six people travelling in a car.|6|-
+Six were killed outright and four succumbed later.|10|-
+Among the six dead were two nurses.|6|-
+Of the six dead, two were nurses.|6|-
+Six people including the pilot were on board; there were no survivors.|-|-
+All six on board were killed.|6|-
+Both pilots were killed.|2|-
+Three generals were among 14 officers killed.|14|-
+The toll of the attack stands at 14 killed and 20 injured.|14|20
+The provisional death toll is 14.|14|-
+The death toll was put at 14 by the ministry.|14|-
+Officials revised the death toll down to 14.|14|-
+The death toll was revised from 20 to 14.|14|-
+The number of fatalities now stands at 14.|14|-
+The number of casualties rose to 14 dead and 20 injured.|14|20
+Fatalities rose to 14.|14|-
+Casualties: 14 dead, 20 wounded.|14|20
+14 KIA, 20 WIA.|-|-
+A total of 34 casualties, including 14 dead, were reported.|14|-
+There were 14 deaths and no injuries.|14|0
+The injured were taken to hospital.|-|-
+The 20 injured were taken to hospital.|-|20
+Some of the injured are in critical condition.|-|-
+Three of the 20 injured are in critical condition.|-|20
+Twenty people were injured, three of them critically.|-|20
+Twenty people were injured, three critically.|-|20
+Twenty people were injured, including three critically.|-|20
+A hospital official said 14 bodies had been brought in.|14|-
+The morgue received 14 bodies.|14|-
+Fourteen bodies lay in the street.|14|-
+Mourners carried the coffins of 14 victims.|-|-
+The police recovered 14 AK-47 rifles and killed three bandits.|3|-
+Soldiers killed three bandits, recovered two rifles and rescued five hostages.|3|-
+Troops neutralised 15 terrorists and arrested 22 suspects.|15|-
+Bandits killed four vigilantes and abducted 30 villagers.|4|-
+The gunmen killed one person and whisked away 11 others.|1|-
+One person was killed, 11 others abducted.|1|-
+Eight people were missing after a boat carrying 40 sank; 22 were rescued and ten bodies found.|10|-
+Nobody was reported hurt.|0|0
+No one was seriously hurt.|-|-
+There were no serious injuries.|-|-
+There were only minor injuries.|-|-
+No other injuries were reported.|-|-
+Luckily, no lives were lost.|0|-
+It left no one dead.|0|-
+It left no casualties.|0|0
+The incident passed without injury.|0|0
+He said there had been no loss of life.|0|-
+No casualty was recorded.|0|0
+No passengers were injured.|0|0
+No students were in the building and no one was injured.|0|0
+There was no information about victims.|-|-
+Information about casualties is being clarified.|-|-
+There are dead and wounded.|-|-
+A child is among the dead.|-|-
+A 10-year-old child was among the six dead.|6|-
+At least six, among them a child, were killed.|6|-
+The march in Beira passed off peacefully.|0|0
+The rally ended without incident.|0|0
+No clashes were reported.|0|0
 """
 
 

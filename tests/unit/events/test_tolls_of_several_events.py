@@ -191,6 +191,15 @@ A crowd crush at a stadium in Malang on Saturday left 125 people dead and more t
 # drone strike and shelling in one region
 In Kherson, a drone killed a woman on Wednesday. In Nikopol, shelling wounded two men the same day.
 = Kherson 1 -; Nikopol - 2
+
+# a quiet march hurt nobody
+Thousands marched in Lima on Tuesday. The march ended without incident. // On Wednesday a bomb exploded in
+Cali. Two guards were killed.
+= Lima 0 0; Cali 2 -
+
+# an address is one place
+In Midsayap, Cotabato, a former village chairman was shot dead inside his house on Tuesday.
+= Midsayap 1 -
 """
 
 
