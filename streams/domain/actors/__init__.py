@@ -8,6 +8,7 @@ vocabulary arrives as an ``ActorIndex`` (``streams.adapters.actor_data`` loads t
 from streams.domain.actors.arguments import agent_and_patient
 from streams.domain.actors.complements import concerned, from_whom, subject_of_clause, told_agents, told_patients
 from streams.domain.actors.denotation import Phrases, actors_of, full_name
+from streams.domain.actors.grammar import Grammar
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.mentions import find_actors, with_context
 from streams.domain.actors.model import ActorMention, PlaceSpan
@@ -16,6 +17,7 @@ from streams.domain.actors.sides import implied_attackers, inhabitants, usual_si
 __all__ = [
     "ActorIndex",
     "ActorMention",
+    "Grammar",
     "Phrases",
     "PlaceSpan",
     "actors_of",

@@ -31,7 +31,8 @@ def implied_attackers(
     """Return who is behind an attack in ``place_country`` whose report names no attacker; () where that is open.
 
     Strikes ``from_afar`` are a foreign state's: a rival of the country (``grammar.rivals``) that the article names,
-    else the one that it most shows in arms (``weapon_sides``). Otherwise the one armed group of the article is meant.
+    else the one that it most shows in arms (``weapon_sides``). Otherwise the one armed group of the article is meant,
+    where somebody was at hand one of that country only.
     What another is named less than half as often is held for clear.
     """
     armed = [m for m in weapon_sides(mentions) if m.basis not in _UNTOLD and m.actor.country is not None]
@@ -49,7 +50,8 @@ def implied_attackers(
         if foreign or named:
             return ()
     group = _clearest(groups)
-    return (group,) if group is not None else ()
+    near = group is not None and (from_afar or group.country in {place_country, None})
+    return (group,) if group is not None and near else ()
 
 
 def _clearest(counted: Counter[_Counted]) -> _Counted | None:

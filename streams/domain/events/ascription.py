@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from schemas.records import Actor
-from streams.domain.actors import implied_attackers, with_context
+from streams.domain.actors import Grammar, implied_attackers, with_context
 from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
@@ -59,7 +59,7 @@ def ascribe_remaining(story: Story, groups: Sequence[Group], lexicon: Lexicon) -
             continue
         country = report.place.country if report.place else None
         actors = (
-            _attackers_elsewhere(report, attacks)
+            _attackers_elsewhere(report, attacks, story.actor_index.grammar)
             or _enemy_state(story, country, report.mode)
             or _armed_group(story, country)
             or (_unnamed_attackers(story, country) if report.mode not in FROM_AFAR else ())
@@ -67,11 +67,13 @@ def ascribe_remaining(story: Story, groups: Sequence[Group], lexicon: Lexicon) -
         group.attribute(actors=actors)
 
 
-def _attackers_elsewhere(report: Report, attacks: Iterable[Report]) -> tuple[Actor, ...]:
+def _attackers_elsewhere(report: Report, attacks: Iterable[Report], grammar: Grammar) -> tuple[Actor, ...]:
     """Return the attackers of the other attacks in the country if all are one state's or groups of one country."""
     country = report.place.country if report.place else None
     others = [each for each in attacks if each.place is not None and each.place.country == country]
     armed = [actor for each in others for actor in each.actors if actor.sector in _ARMED]
+    if report.mode in FROM_AFAR and country in grammar.sole_attackers:  # nobody shells his own towns
+        armed = [actor for actor in armed if actor.country != country]
     return tuple(armed[:1]) if len({(actor.country, actor.sector) for actor in armed}) == 1 else ()
 
 

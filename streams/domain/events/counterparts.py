@@ -14,10 +14,13 @@ from schemas.records import Actor
 from streams.domain.actors import agent_and_patient, concerned, full_name
 from streams.domain.events.candidates import Story
 from streams.domain.events.consolidation import Group
+from streams.domain.events.participants import facing
 from streams.domain.events.tolls import TOLL
 
 _SAID: Final = frozenset({"ACCUSE", "REJECT", "THREATEN", "REQUEST", "AGREE", "SUPPORT"})
 _MOVES: Final = frozenset({"SANCTION", "MOBILIZE"})
+_WITHDRAWAL: Final = "withdraw"
+_MUTUAL: Final = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 _LOSSES: Final = frozenset(
     {"violence", "closure", "step", "measure", "move", "act", "crime", "slaughter", "bloodshed", "atrocity", "outrage"}
     | {"incident", "aggression", "violation", "decision", "death", "toll"}
@@ -52,6 +55,10 @@ _PEACE: Final = frozenset(
     | {"mediate", "mediation", "fighting", "escalate", "talk", "negotiation", "violence"}
 )
 _FOUGHT: Final = frozenset({"ASSAULT", "MOBILIZE"})
+_SPOKEN: Final = _SAID | {"SANCTION", "CONCEDE"}
+_NEXT: Final = 2
+"""Sentences after an act in which one without a subject goes on from it."""
+
 _NEAR: Final = 4
 """Sentences within which an act goes on from another one."""
 
@@ -104,17 +111,43 @@ def supply_counterparts(story: Story, groups: Sequence[Group]) -> None:
     told: list[_Told] = []
     for group in groups:
         own = _told(group)
-        if own.actors and not own.recipients and own.type in _SAID | _MOVES and group.lead.mode != _JUDICIAL:
+        if not own.actors:
+            actors = _speakers(story, own, told)
+            group.members[:] = [replace(each, actors=actors) for each in group.members]
+            own = replace(own, actors=actors)
+        if own.actors and not own.recipients and _has_object(own, group.lead.mode):
             found = tuple(_named(story, each) for each in _counterpart(_Case(story, group, own, told)))
             group.attribute(recipients=found)
             own = replace(own, recipients=found)
         told.append(own)
 
 
+def _has_object(own: _Told, mode: str | None) -> bool:
+    """Tell whether an act is one done to somebody: a statement, a measure, a withdrawal from somebody's town."""
+    if own.type == "RETREAT":
+        return mode == _WITHDRAWAL
+    return own.type in _SAID | _MOVES and mode != _JUDICIAL
+
+
+def _speakers(story: Story, own: _Told, told: Sequence[_Told]) -> tuple[Actor, ...]:
+    """Return who goes on acting in an act without a subject: both sides of what was told last, or who spoke last."""
+    for earlier in reversed(told):
+        if own.sentence - earlier.sentence > _NEXT:
+            break
+        states = dict.fromkeys(each.country for each in earlier.parties if each.country)
+        if own.type in _MUTUAL and len(states) == 2:  # noqa: PLR2004 - two sides
+            return tuple(_government(story, country) for country in states)
+        if own.type in _SPOKEN and earlier.type in _SPOKEN and earlier.actors:
+            return earlier.actors
+    return ()
+
+
 def _told(group: Group) -> _Told:
     lead, first = group.lead, group.members[0]
     actors = next((each.actors for each in (lead, *group.members) if each.actors), ())
     recipients = next((each.recipients for each in (lead, *group.members) if each.recipients), ())
+    if group.type == "MOBILIZE":
+        recipients = facing(actors, recipients)
     return _Told(first.trigger.token, lead.sentence, group.type, actors, recipients)
 
 
@@ -179,7 +212,7 @@ def _last_opponent(case: _Case) -> tuple[Actor, ...]:
 def _subject_of_text(case: _Case) -> tuple[Actor, ...]:
     """Return the government of the country that the article is about, spoken to from abroad."""
     country = case.story.home
-    if country is None or country in case.countries or case.own.type == "MOBILIZE":
+    if country is None or country in case.countries or case.own.type in {"MOBILIZE", "RETREAT"}:
         return ()
     named = Counter(name.place.country for name in case.story.names)
     if named[country] * _MOST_COUNTRIES < named.total():  # a round-up is about no country
@@ -210,7 +243,16 @@ def _at_home(case: _Case) -> tuple[Actor, ...]:
     return ()
 
 
-_RULES: Final = (_between, _judged, _beside, _last_opponent, _subject_of_text, _nearby, _at_home)
+def _enemy(case: _Case) -> tuple[Actor, ...]:
+    """Return the state at war with that of forces that are readied or withdrawn, if the article names it."""
+    if case.own.type not in {"MOBILIZE", "RETREAT"}:
+        return ()
+    rivals = {code for country in case.countries for code in case.story.actor_index.grammar.rivals.get(country, ())}
+    named = {m.actor.country for m in case.story.actors if m.actor.country in rivals and m.basis in _SURE}
+    return tuple(_government(case.story, str(country)) for country in named) if len(named) == 1 else ()
+
+
+_RULES: Final = (_between, _judged, _beside, _last_opponent, _enemy, _subject_of_text, _nearby, _at_home)
 
 
 def _others(case: _Case, sentence: int, after: int = -1) -> list[Actor]:

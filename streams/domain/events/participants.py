@@ -64,7 +64,8 @@ def participants(story: Story, trigger: Trigger, event_type: str, country: str |
         actors = _read(story, subject_of_clause(story.document, trigger.token), country) or actors
     recipients = tuple(actor for actor in _read(story, patients, country) if actor not in actors)
     if event_type == "MOBILIZE" and story.document.tokens[trigger.token].lemma in _WATCHING:
-        actors, recipients = recipients, actors
+        watchers = {actor.country for actor in actors}
+        actors, recipients = tuple(each for each in recipients if each.country not in watchers), actors
     if not recipients:
         further = _further(story, trigger, event_type, patients, country)
         recipients = tuple(actor for actor in further if actor not in actors)
@@ -143,10 +144,18 @@ def sides_told(event_type: str, mode: str | None, told: Sequence[Sides]) -> Side
         return (), recipients
     if event_type == "MOBILIZE" and not actors:  # "two platoons were sent"
         return tuple(each for each in recipients if each.sector in _FORCES), ()
+    if event_type == "MOBILIZE":
+        recipients = facing(actors, recipients)
     if event_type in _MUTUAL and mode != "visit":
         parties = tuple(each for each in recipients if each.sector in _PARTIES)
         return _joined(actors, parties), ()
     return actors, recipients
+
+
+def facing(actors: tuple[Actor, ...], recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return those against whom forces are readied: not one's own army, which is "put on alert"."""
+    own = {actor.country for actor in actors}
+    return tuple(each for each in recipients if each.sector not in {"MIL", "POL"} or each.country not in own)
 
 
 def fighting(actors: tuple[Actor, ...], recipients: tuple[Actor, ...]) -> Sides:

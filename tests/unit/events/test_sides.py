@@ -81,6 +81,7 @@ ATTACKERS = [
     ("Children died when a bomb hit a bus near Maiduguri on Monday.\n\nBoko Haram said nothing.", ["NG"]),
     ("A bomb went off at a market in Kano, Nigeria, on Monday.\n\nThe attackers fled on motorcycles.", ["NG"]),
     ("A bomb went off at a market in Lyon on Monday, killing two people.", []),
+    ("Two men were shot dead in Lyon on Monday.\n\nHamas fighters and the Hamas leadership were silent.", []),
 ]
 
 
@@ -154,6 +155,16 @@ UNSAID = [
         "AGREE",
         "An earthquake killed 40 people in Port Vila, Vanuatu, on Monday.\n\nAustralia pledged two million dollars.",
         ["VU"],
+    ),
+    (
+        "MOBILIZE",
+        "Iran seized a Kuwaiti boat on Monday.\n\nKuwait put its coastguard on alert.",
+        ["IR"],
+    ),
+    (
+        "SANCTION",
+        "Peru on Monday accused Nicaragua of meddling.\n\nNew sanctions were imposed on Tuesday.",
+        ["NI"],
     ),
     (
         "REJECT",
