@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import Final, Protocol
+
+_AT_ONCE: Final = frozenset({"when", "as", "while"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ class Document:
             current = pending.pop()
             yield self.tokens[current]
             pending.extend(self.children[current])
+
+    def tells_the_time(self, index: int) -> bool:
+        """Tell whether a clause by its verb says what happened at once: "were hurt when a mine went off"."""
+        children = (self.tokens[child] for child in self.children[index])
+        return any(child.text.lower() in _AT_ONCE and child.index < index for child in children)
 
     def ancestors(self, index: int) -> Iterator[Token]:
         """Yield the governors of a token from the nearest up to the root of its sentence."""

@@ -23,7 +23,6 @@ _TOPICAL: Final = frozenset({"into", "over", "about", "regarding", "concerning",
 _CLAUSES: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp"})
 _PARTIES: Final = frozenset({"nsubj", "nsubjpass", "dobj"})
 _MOST_NOMINAL_COST: Final = 3.0
-_AT_THE_TIME: Final = frozenset({"when", "as", "while"})
 _FAR: Final = 99.0
 _DISTANCE_COST: Final = 0.02  # a token, to decide between equals
 _COARSE_COST: Final = 1.0
@@ -234,7 +233,7 @@ def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, 
         return table["nominal"]
     if label == "relcl" and direction == "down" and document.tokens[word.head].dependency in _PARTIES:
         return _CLAUSE_COST  # "the rebels, who took Bara in October, shelled it again"
-    if label == "advcl" and direction == "down" and own_words and _is_at_the_time(document, word):
+    if label == "advcl" and direction == "down" and own_words and document.tells_the_time(word.index):
         return table["xcomp"]
     if label == "xcomp" and direction == "up" and _is_claim(document, word):
         return table["statement"]
@@ -244,12 +243,6 @@ def _edge(document: Document, word: Token, direction: Literal["up", "down"], *, 
         )
         return table["statement" if saying else label] if own_words else table["conj"]
     return table.get(label, table["other"])
-
-
-def _is_at_the_time(document: Document, word: Token) -> bool:
-    """Tell "were hurt when a mine went off on Sunday": both happened at once."""
-    children = (document.tokens[child] for child in document.children[word.index])
-    return any(child.text.lower() in _AT_THE_TIME and child.index < word.index for child in children)
 
 
 def _is_claim(document: Document, word: Token) -> bool:

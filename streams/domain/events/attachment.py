@@ -56,6 +56,8 @@ _DOWN: Final = {
 _DEFAULT: Final = 1.5
 _OTHER_CONJUNCT: Final = 0.8
 _OTHER_CLAUSE: Final = 2.6
+_AT_ONCE: Final = 1.8
+"""Down into a clause with "when" or "as": what it tells happened at the same time, and mostly in the same place."""
 _FAR_PREPOSITIONS: Final = {
     "from": 1.2,
     "with": 1.0,
@@ -89,7 +91,8 @@ def distance(document: Document, start: int, end: int) -> float:
     while current.index not in climbed:
         if current.head == current.index:
             return UNREACHABLE
-        cost += _DOWN.get(current.dependency, _DEFAULT)
+        at_once = current.dependency == "advcl" and document.tells_the_time(current.index)
+        cost += _AT_ONCE if at_once else _DOWN.get(current.dependency, _DEFAULT)
         if current.dependency == "conj" and current.tag.startswith("V"):
             cost += _OTHER_CLAUSE
         if current.dependency in {"prep", "agent"}:

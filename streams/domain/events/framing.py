@@ -9,6 +9,7 @@ from typing import Final
 
 from schemas.records import Place
 from streams.domain.events.attachment import distance, governing_preposition
+from streams.domain.events.backreference import referred_to
 from streams.domain.events.candidates import Candidate, Story, Toll, When, Where
 from streams.domain.events.echoes import without_echoes
 from streams.domain.events.exchanges import exchanged
@@ -122,9 +123,11 @@ def _enter(story: Story, sentence: int, run: _Run) -> None:
     for index in range(sentence - 1, -1, -1):
         if story.document.sentences[index].paragraph != here:
             break
-        scenes = [name.place for name in story.names_by_sentence.get(index, ()) if name.is_scene]
-        if scenes and run.place is None:
-            run.place = scenes[0]
+        named = [name.place for name in story.names_by_sentence.get(index, ()) if name.is_scene]
+        scenes = [*named, *(name.place for name in referred_to(story, index))]
+        finer = [place for place in scenes if place.precision != "country"]
+        if scenes and (run.place is None or (run.place.precision == "country" and finer)):
+            run.place = (finer or scenes)[0]
 
 
 def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:

@@ -14,7 +14,11 @@ from streams.domain.places.names import POSSESSIVES
 from streams.domain.places.toponyms import Toponym
 
 _BORDERLESS = frozenset({"region", "sea", "island"})
-_FILLERS = frozenset({"the", "a", "of", "country", "and", "far", "front-line", "frontline", "restive", "-"})
+_FILLERS = frozenset(
+    {"the", "a", "of", "country", "and", "far", "front-line", "frontline", "restive", "-"}
+) | frozenset(
+    {"held", "controlled", "administered", "occupied", "run", "government", "rebel", "opposition", "houthi", "regime"}
+)
 _LONGEST_GAP_TOKENS = 10
 _TOWN_RADIUS_KM = 45.0
 _DISTRICT_RADIUS_KM = 120.0
