@@ -12,7 +12,8 @@ from streams.domain.document import Document, Token
 from streams.domain.events.attachment import governing_preposition
 from streams.domain.events.candidates import LocatedName, Story
 from streams.domain.events.standing import is_reference, is_where_told, is_where_treated
-from streams.domain.places.anaphora import resolve_place_anaphor
+from streams.domain.places.anaphora import country_place, resolve_place_anaphor
+from streams.domain.places.lexicon import demonym_country
 from streams.domain.places.mention import PlaceMention
 from streams.domain.places.readings import LOCATION
 
@@ -20,6 +21,24 @@ _PLACE_NOUNS: Final = frozenset(
     {"city", "town", "village", "camp", "district", "province", "governorate", "territory", "enclave", "island"}
     | {"neighbourhood", "neighborhood", "suburb"}
 )
+_LYING: Final = _PLACE_NOUNS | frozenset(
+    {"mine", "prison", "jail", "hospital", "market", "school", "base", "airport", "port", "church", "mosque", "region"}
+    | {
+        "state",
+        "factory",
+        "refinery",
+        "border",
+        "outpost",
+        "barracks",
+        "university",
+        "farm",
+        "resort",
+        "hotel",
+        "coast",
+    }
+    | {"valley", "embassy", "consulate", "seminary", "monastery", "temple", "plant", "depot", "settlement", "community"}
+)
+_DONE_TO: Final = frozenset({"dobj", "nsubjpass"})
 _POINTING: Final = frozenset({"the", "that", "this"})
 _PLAIN_ADJECTIVES: Final = frozenset({"same", "besieged", "whole", "entire", "port", "coastal", "stricken"})
 _AT: Final = frozenset({"in", "inside", "across", "around", "outside", "near", "over", "throughout", "within"})
@@ -94,6 +113,29 @@ def told_finer(story: Story, name: LocatedName) -> LocatedName | None:
             if _is_told_in(document, other) and _lies_in(other.place, name.place):
                 return other
     return None
+
+
+def described_country(document: Document, act: int) -> Place | None:
+    """Return the country of what an act was done to or in: *a Nigerian village was raided*, *died in a Peruvian mine*.
+
+    None where no nationality stands before a noun for a place that is the act's object, passive subject or scene.
+    """
+    token = document.tokens[act]
+    for child in document.children[act]:
+        word = document.tokens[child]
+        nouns = [word] if word.dependency in _DONE_TO else []
+        if word.dependency == "prep" and word.lemma in _AT | {"at", "on"}:
+            nouns = [document.tokens[index] for index in document.children[child]]
+        for noun in nouns:
+            country = _nationality_of(document, noun) if noun.lemma in _LYING else None
+            if country is not None and noun.index != token.index:
+                return country_place(country)
+    return None
+
+
+def _nationality_of(document: Document, noun: Token) -> str | None:
+    before = (document.tokens[child] for child in document.children[noun.index] if child < noun.index)
+    return next((country for word in before if (country := demonym_country(word.text)) is not None), None)
 
 
 def _lies_in(place: Place, area: Place) -> bool:

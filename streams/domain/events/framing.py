@@ -101,7 +101,8 @@ def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run
         )
         if where.place is not None:
             run.place = run.last = where.place
-            run.main = run.main or where.place
+            if run.main is None or (run.main.precision == "country" and event_type in _HARMFUL):
+                run.main = where.place
         if event_type in _HARMFUL and trigger.rule.type != TOLL:
             run.harm = placed.place
 

@@ -11,6 +11,7 @@ _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "km", "kilometre"}
     | {"kilometer", "mile", "metre", "north-east", "north-west", "south-east", "south-west", "miles"}
 )
+_WAYS: Final = frozenset({"road", "highway", "motorway", "route", "street", "railway", "line", "bridge", "track"})
 _TREATING: Final = frozenset(
     {"take", "treat", "rush", "bring", "admit", "transfer", "evacuate", "fly", "die", "carry", "succumb", "say", "tell"}
 )
@@ -22,19 +23,32 @@ _PART_OF_NAME: Final = frozenset({"pobj", "compound", "conj", "nmod", "appos", "
 _PART_OF_SPEAKER: Final = frozenset({"pobj", "prep", "compound", "nmod", "appos", "poss", "conj", "amod"})
 _TELLER: Final = frozenset({"nsubj", "nsubjpass"})
 _STEPS: Final = 6
+_HEADING_SIGNS: Final = frozenset(":-–—|")  # noqa: RUF001
 
 
 def is_reference(document: Document, index: int) -> bool:
-    """Tell whether a name only says how far another place is: *X, 60 km north of Y*."""
+    """Tell whether a name only says how far another place is or where a road leads: *X, 60 km north of Y*."""
     token = document.tokens[index]
     for _ in range(4):
         head = document.tokens[token.head]
         if token.dependency == "prep" and token.lemma in {"of", "from"}:
             return head.lemma in _DIRECTIONS
+        if token.dependency == "prep" and token.lemma == "to":
+            objects = (document.tokens[child] for child in document.children[head.index])
+            return head.lemma in _WAYS or any(each.dependency == "dobj" and each.lemma in _WAYS for each in objects)
         if head.index == token.index or token.dependency not in _PART_OF_NAME:
             return False
         token = head
     return False
+
+
+def is_heading(document: Document, start: int, end: int) -> bool:
+    """Tell whether a name heads its paragraph: *Aleppo: A mine went off*, *SUDAN - Gunmen killed*."""
+    first = document.sentences[document.tokens_between(start, end)[0].sentence]
+    alone = start == first.start and (
+        first.index == 0 or document.sentences[first.index - 1].paragraph != first.paragraph
+    )
+    return alone and document.text[end : end + 3].lstrip()[:1] in _HEADING_SIGNS
 
 
 def is_where_treated(document: Document, index: int) -> bool:

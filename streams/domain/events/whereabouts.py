@@ -11,9 +11,9 @@ from schemas.records import Place
 from streams.domain.dates.lexicon import SAYING_VERBS
 from streams.domain.document import Document, Token
 from streams.domain.events.attachment import distance, governing_preposition
-from streams.domain.events.backreference import referred_to, told_finer
+from streams.domain.events.backreference import described_country, referred_to, told_finer
 from streams.domain.events.candidates import Basis, LocatedName, Story, Where
-from streams.domain.events.standing import is_reference, is_told_by_another, is_where_told, is_where_treated
+from streams.domain.events.standing import is_heading, is_reference, is_told_by_another, is_where_told, is_where_treated
 from streams.domain.events.tolls import TOLL
 from streams.domain.events.triggers import Trigger
 from streams.domain.places.anaphora import country_place
@@ -22,6 +22,8 @@ from streams.domain.places.capitals import is_capital
 _OWN: Final = 2.6
 """A place no further than this from its trigger is said of it: *X hit a market in the north of Y* is about 2."""
 _SAME_SENTENCE: Final = 6.0
+_FAR_IN_SENTENCE: Final = 7.5
+"""People come to harm where the sentence names a place, be it in a clause further off: *died when a round hit X*."""
 _PREPOSITION_COSTS: Final = {
     **dict.fromkeys(("in", "at", "near", "outside", "inside", "across", "around", "throughout", "off", "along"), -0.5),
     **dict.fromkeys(("from", "by", "than", "like", "since", "with", "between", "about", "for", "towards"), 1.5),
@@ -33,6 +35,7 @@ _REFERENCE_COST: Final = 2.5
 _PAIR: Final = 2
 _TREATED_COST: Final = 4.0
 _TOLD_COST: Final = 2.5
+_HEADING_COST: Final = 1.5
 _MEANT_COST: Final = 0.6
 """A name goes before "the city" where both are as near."""
 _TERRITORIAL: Final = frozenset({"COERCE", "MOBILIZE", "CONCEDE"})
@@ -78,6 +81,8 @@ def own_places(story: Story, trigger: Trigger) -> tuple[tuple[LocatedName, float
             far += _TREATED_COST
         if is_where_told(document, name.token, trigger.token):
             far += _TOLD_COST
+        if is_heading(document, name.start, name.end):
+            far += _HEADING_COST
         if name.place.precision == "country":
             far += 1.0
         found.append((name, far))
@@ -88,12 +93,14 @@ def where_of(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     """Return where the event was: several places where the text lists several (*in Mombasa, Eldoret and Nakuru*)."""
     ranked = own_places(story, trigger)
     document = story.document
-    scenes = [(name, far) for name, far in ranked if far < _SAME_SENTENCE and name.is_scene]
+    reach = _FAR_IN_SENTENCE if trigger.rule.type == TOLL else _SAME_SENTENCE
+    scenes = [(name, far) for name, far in ranked if far < reach and name.is_scene]
     acting = _acting_country(story, trigger)
     if acting is not None and (not scenes or scenes[0][1] > _OWN or _is_subject(document, scenes[0][0].token)):
         return (Where(acting, "own"),)
     if not scenes:
-        return (Where(None, "none"),)
+        described = described_country(document, trigger.token) if trigger.rule.type in _HAPPENING else None
+        return (Where(described, "own" if described is not None else "none"),)
     name, far = scenes[0]
     finer = _finer_beside(document, name, [other for other, _ in scenes])
     if finer is name and trigger.rule.type in _HAPPENING:

@@ -84,7 +84,8 @@ class PlaceMapper:
             else:
                 self._readings.append(NO_PLACE)
             self._entries.append(entry)
-        self._around = Vicinity(found.toponyms, found.demonyms, self._entries, self._readings, background)
+        paragraphs = [sentence.paragraph for sentence in document.sentences]
+        self._around = Vicinity(found.toponyms, found.demonyms, self._entries, self._readings, paragraphs, background)
 
     def mentions(self) -> list[PlaceMention]:
         """Return the names that are places, in text order."""
@@ -233,11 +234,12 @@ class PlaceMapper:
         around = container
         if around is None or around.kind == "country":
             near = self._around.area_near(position)
-            main = self._around.countries[:_MAIN_COUNTRIES]
+            main = {*self._around.countries[:_MAIN_COUNTRIES], self._around.home_of(position)} - {None}
             if near is not None and (not main or near.country in main):
                 around = near if around is None or near.country == around.country else around
         if around is None:
-            home = country_place(self._around.countries[0]) if self._around.countries else None
+            iso = self._around.home_of(position)
+            home = country_place(iso) if iso else None
             return None if home is None else replace(home, name=toponym.name)
         return Place(
             name=toponym.name,

@@ -12,6 +12,11 @@ _HOMONYMS: Final = frozenset({"city", "quarter", "admin2"})
 _SMALL_NAMESAKE: Final = 50_000
 _BIG_NAMESAKE: Final = 1_000_000
 """Inhabitants up to which a name abroad is a namesake without words that make it a place, or in another spelling."""
+_HUGE_NAMESAKE: Final = 4_000_000
+"""Inhabitants up to which a town abroad is not meant by another of its names."""
+_MIDDLING_NAMESAKE: Final = 300_000
+_KNOWN_ABROAD: Final = 12
+"""Towns up to the size above with fewer names in all languages than this are not spoken of abroad."""
 _KNOWN_TOWN: Final = 150_000
 """Inhabitants up to which a town abroad is taken for a namesake, and from which it speaks for its country."""
 
@@ -27,8 +32,7 @@ def countries_named(
         if entry is None:
             continue
         known = entry.kind not in _HOMONYMS or (
-            entry.population >= (_KNOWN_TOWN if _is_sure(toponym, entry) else _BIG_NAMESAKE)
-            and "site_types" not in toponym.hints
+            entry.population >= _size_that_speaks(toponym, entry) and "site_types" not in toponym.hints
         )
         known = known and not _is_common_site(toponym, entry)
         if known or toponym.adjective_country == entry.country:
@@ -56,7 +60,20 @@ def is_stray(
         return False
     if common or "site_types" in toponym.hints:
         return True
+    if entry.population < _MIDDLING_NAMESAKE and entry.names < _KNOWN_ABROAD:
+        return True
+    if entry.match > MATCH_PREFERRED and entry.population < _HUGE_NAMESAKE:
+        return True
     return entry.population < (_SMALL_NAMESAKE if _is_sure(toponym, entry) else _BIG_NAMESAKE)
+
+
+def _size_that_speaks(toponym: Toponym, entry: GazetteerEntry) -> int:
+    """Return the inhabitants from which a town speaks for its country."""
+    if entry.match > MATCH_PREFERRED:
+        return _HUGE_NAMESAKE
+    if entry.names < _KNOWN_ABROAD and entry.kind == "city":
+        return _MIDDLING_NAMESAKE
+    return _KNOWN_TOWN if _is_sure(toponym, entry) else _BIG_NAMESAKE
 
 
 def _is_sure(toponym: Toponym, entry: GazetteerEntry) -> bool:

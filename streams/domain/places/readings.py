@@ -27,13 +27,22 @@ def dateline_end(text: str, words: frozenset[str] | None = None) -> int:
     January 2026 -". A dateline holds names, dates, an agency in brackets, and no small word of running text.
     """
     words = words or place_words()["clock_words"]
-    head = text[:_LONGEST_DATELINE_CHARS]
-    line = head.split("\n", 1)[0]
+    line = text[:_LONGEST_DATELINE_CHARS].split("\n", 1)[0]
     for match in _DASH.finditer(line + " "):
         prefix = line[: match.start()].strip()
         if prefix and _is_dateline(prefix, words):
-            return match.end()
+            return 0 if _is_heading(prefix, text, words) else match.end()
     return 0
+
+
+def _is_heading(prefix: str, text: str, words: frozenset[str]) -> bool:
+    """Tell a round-up, whose every paragraph opens with a name: "SUDAN - Gunmen killed ...", "KENYA - Police ..."."""
+    if " " in prefix or "," in prefix:
+        return False
+    start = text.find("\n")
+    following = text[start:].lstrip()[:_LONGEST_DATELINE_CHARS].split("\n", 1)[0] if start >= 0 else ""
+    match = _DASH.search(following)
+    return match is not None and _is_dateline(following[: match.start()].strip(), words)
 
 
 def _is_dateline(prefix: str, words: frozenset[str]) -> bool:

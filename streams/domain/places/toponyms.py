@@ -144,7 +144,7 @@ def _read_typed(document: Document, run: list[Piece], gazetteer: Gazetteer, *, t
     if not kinds or name_end <= first:
         return None
     name = text_of_tokens(document, first, name_end)
-    if name.lower() in place_words()["never"]:
+    if name.lower() in place_words()["never"] or document.tokens[phrase_end - 1].text == "Community":
         return None
     whole = text_of_tokens(document, first, phrase_end)
     entries = gazetteer.lookup(name_key(whole)) or entries_of(document, first, name_end, gazetteer)

@@ -12,6 +12,8 @@ from streams.domain.places.typed_names import KNOWN_TOWN, TOWN_KINDS, Identity, 
 
 _NEAR_NAMES = 8
 _LONGEST_LOOK = 40
+_TEXT_WEIGHT = 6.0
+_COUNTRY_WEIGHT = 2
 _AREA_KINDS = frozenset({"admin1", "admin2", "city", "capital"})
 
 
@@ -19,25 +21,48 @@ _AREA_KINDS = frozenset({"admin1", "admin2", "city", "capital"})
 class Vicinity:
     """The names of one text with the entries chosen (None: unlisted) and how each is meant, by position.
 
-    ``background`` are the places known from around the text, by the headline, say.
+    ``paragraphs`` gives the paragraph of each sentence, ``background`` the places known from around the text, by the
+    headline, say.
     """
 
     toponyms: Sequence[Toponym]
     demonyms: Sequence[Demonym]
     entries: Sequence[GazetteerEntry | None]
     readings: Sequence[str]
+    paragraphs: Sequence[int]
     background: tuple[GazetteerEntry, ...]
 
     @cached_property
-    def countries(self) -> tuple[str, ...]:
-        """The countries of the text, that of most names and nationality words first."""
+    def _counted(self) -> Counter[str]:
         counted = Counter(demonym.country for demonym in self.demonyms)
         counted.update(
             entry.country
             for entry, reading in zip(self.entries, self.readings, strict=True)
             if entry is not None and entry.country and reading != NO_PLACE
         )
-        return tuple(country for country, _ in counted.most_common())
+        return counted
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries of the text, that of most names and nationality words first."""
+        return tuple(country for country, _ in self._counted.most_common())
+
+    @cached_property
+    def _by_paragraph(self) -> dict[int, Counter[str]]:
+        """Names by paragraph and country; a country's own name says more of where things are than a town's."""
+        counted: dict[int, Counter[str]] = {}
+        for toponym, entry, reading in zip(self.toponyms, self.entries, self.readings, strict=True):
+            if entry is not None and entry.country and reading != NO_PLACE:
+                weight = _COUNTRY_WEIGHT if entry.kind == "country" else 1
+                counted.setdefault(self.paragraphs[toponym.sentence], Counter())[entry.country] += weight
+        return counted
+
+    def home_of(self, position: int) -> str | None:
+        """Return the country that a name is likely in: its paragraph's, unless the whole text is another's."""
+        here = self._by_paragraph.get(self.paragraphs[self.toponyms[position].sentence], Counter[str]())
+        total = sum(self._counted.values())
+        shares = {country: here[country] + _TEXT_WEIGHT * count / total for country, count in self._counted.items()}
+        return max(shares, key=lambda country: shares[country], default=None)
 
     @cached_property
     def _times_named(self) -> Counter[Identity]:
@@ -72,17 +97,17 @@ class Vicinity:
         for found in (behind, ahead):
             if found is not None and found[0] == sentence:
                 return found[1]
-        home = self.countries[:1]
-        for found in (
-            self._first_town(range(position - 1, -1, -1), kinds, home),
-            self._first_town(range(position + 1, len(self.toponyms)), kinds, home),
-            self._first_town(range(len(self.toponyms)), kinds, home, readings=frozenset({DATELINE, GOVERNMENT})),
-        ):
+        home = self.home_of(position)
+        behind = self._first_town(range(position - 1, -1, -1), kinds, home)
+        ahead = self._first_town(range(position + 1, len(self.toponyms)), kinds, home)
+        unlocated = frozenset({DATELINE, GOVERNMENT})
+        dateline = self._first_town(range(len(self.toponyms)), kinds, home, readings=unlocated)
+        # A site is where the report comes from rather than where it goes on to; a village is anywhere.
+        for found in (behind, dateline, ahead) if kinds is TOWN_KINDS else (behind, ahead, dateline):
             if found is not None:
                 return found[1]
         known = [entry for entry in self.background if entry.kind in kinds]
-        at_home = [entry for entry in known if entry.country in home]
-        return next(iter(at_home), None) if home else next(iter(known), None)
+        return next((entry for entry in known if home is None or entry.country == home), None)
 
     def _stands_as_place(self, position: int, entry: GazetteerEntry) -> bool:
         """Tell a town from a surname that is also some small town's name."""
@@ -95,18 +120,18 @@ class Vicinity:
         self,
         positions: range,
         kinds: frozenset[str],
-        inside: Sequence[str] = (),
+        inside: str | None = None,
         readings: frozenset[str] = frozenset({LOCATION}),
     ) -> tuple[int, GazetteerEntry] | None:
         """Return sentence and entry of the first location of these kinds, looking at no more than a few dozen names.
 
-        ``inside`` is the country to look in, empty for any.
+        ``inside`` is the country to look in, None for any.
         """
         for other in positions[:_LONGEST_LOOK]:
             entry = self.entries[other]
             if entry is None or entry.kind not in kinds or self.readings[other] not in readings:
                 continue
-            if self._stands_as_place(other, entry) and (not inside or entry.country in inside):
+            if self._stands_as_place(other, entry) and inside in {None, entry.country}:
                 return self.toponyms[other].sentence, entry
         return None
 

@@ -79,6 +79,43 @@ PLACES = [
         "ASSAULT",
         "Spera",
     ),
+    ("village-by-nationality", "A Nigerian village was raided by gunmen on Tuesday.", "ASSAULT", "Nigeria"),
+    (
+        "heading-and-own-place",
+        "Aleppo: A mine exploded near Manbij on Sunday, killing a child.",
+        "ASSAULT",
+        "Manbij",
+    ),
+    (
+        "headings-all-through",
+        "SUDAN - Gunmen killed five farmers on Tuesday.\n\nKENYA - Police arrested forty marchers on Tuesday.",
+        "ASSAULT",
+        "Sudan",
+    ),
+    (
+        "where-a-road-leads",
+        "Miners in Nasca blocked the road to Trujillo on Monday.",
+        "PROTEST",
+        "Nazca",
+    ),
+    (
+        "capital-of-a-unit",
+        "CULIACAN, Mexico - War has come to Sinaloa state. Gunmen killed six men in the state capital on Tuesday.",
+        "ASSAULT",
+        "Culiacán",
+    ),
+    (
+        "finer-than-the-first-country",
+        "He was held in the United States.\n\nGunmen killed six men in Mazatlán.\n\nLater hundreds of people marched.",
+        "PROTEST",
+        "Mazatlán",
+    ),
+    (
+        "harmed-in-a-clause-further-off",
+        "A boy was killed and six people were injured when a round came through the roof of a tea house in Peshawar.",
+        "TOLL",
+        "Peshawar",
+    ),
     (
         "after-another",
         "The army attacked Djibo on Sunday three days after the explosion of a mine near Bourzanga.",

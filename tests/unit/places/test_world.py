@@ -120,6 +120,22 @@ LOCATED: list[Case] = [
     ("Farmers marched in Punjab, India.", "Punjab", "IN", "Punjab", "admin1", None),
     ("Militants killed ten in Khyber Pakhtunkhwa.", "Khyber Pakhtunkhwa", "PK", "Khyber Pakhtunkhwa", "admin1", None),
     ("Rebels shelled the village of Zorava in the Homs region of Syria.", "Zorava", "SY", "Homs", "admin1", None),
+    (
+        "Ecuador and Guinea calmed down.\n\nIn South Sudan, rebels took a post in Pajuto in Jonglei state.",
+        "Pajuto",
+        "SS",
+        "Jonglei",
+        "admin1",
+        None,
+    ),
+    (
+        "Guinea's junta shut roads. In Conakry shops closed.\n\nShots were heard in the Kipo quarter.",
+        "Kipo quarter",
+        "GN",
+        None,
+        "site",
+        (9.54, -13.68),
+    ),
     ("Bangladeshi police shot at workers at Zirabopur on Monday.", "Zirabopur", "BD", None, "country", None),
     ("A bomb went off at Thebarin in Syria's Homs region.", "Thebarin", "SY", "Homs", "admin1", None),
     ("Spanish rescuers said five people drowned in Valencia.", "Valencia", "ES", None, "city", (39.47, -0.38)),
@@ -318,6 +334,8 @@ NO_PLACE = [
     ("Mobile phones were cut off.", "Mobile"),
     ("A drone hit a boat on the Dnipro near Kherson.", "Dnipro"),
     ("Moldova's president, Maia Sandu, spoke in Chisinau.", "Sandu"),
+    ("Soldiers in Congo fled towards Mubi on Friday.", "Mubi"),
+    ("Leaders of the Economic Community of West African States met in Abuja.", "Economic Community"),
     ("Deputies in Parliament voted on the bill in Warsaw.", "Parliament"),
 ]
 
