@@ -117,6 +117,18 @@ PLACES = [
         "Peshawar",
     ),
     (
+        "in-a-clause-of-time",
+        "Aleppo: A child was killed and four others wounded when a mine exploded as they tended sheep near Manbij.",
+        "ASSAULT",
+        "Manbij",
+    ),
+    (
+        "finer-of-the-paragraph",
+        "The security service of Ukraine named a man from Pavlohrad on Friday. Police detained him on Thursday.",
+        "COERCE",
+        "Pavlohrad",
+    ),
+    (
         "after-another",
         "The army attacked Djibo on Sunday three days after the explosion of a mine near Bourzanga.",
         "ASSAULT",
