@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Mention
-from streams.domain.deduplication.days import date_evidence
+from streams.domain.deduplication.days import date_evidence, date_gap_days
 from streams.domain.deduplication.evidence import CONTRADICTION, Evidence, probability
 from streams.domain.deduplication.kinds import kind_evidence
 from streams.domain.deduplication.particulars import particulars_evidence
@@ -28,11 +28,13 @@ class Match:
 
     ``weight`` is the sum of the evidence, in natural logarithms; ``reasons`` say what it is made of. ``is_vague``: only
     one of the two knows more of the place than the country or the sea, so others may fit as well.
+    ``is_a_day_apart``: they are of neighbouring days, so one of them must be dated wrongly to be of one event.
     """
 
     weight: float
     reasons: tuple[str, ...]
     is_vague: bool = False
+    is_a_day_apart: bool = False
 
     @property
     def score(self) -> float:
@@ -92,7 +94,7 @@ def _compare(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Matc
         weight += evidence.weight
         reasons.append(evidence.reason)
     vague = is_vague(first.mention.place) != is_vague(second.mention.place)
-    return Match(round(weight, 4), tuple(reasons), vague)
+    return Match(round(weight, 4), tuple(reasons), vague, date_gap_days(first, second) > 0)
 
 
 def _all_evidence(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Iterator[Evidence]:

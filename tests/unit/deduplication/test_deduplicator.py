@@ -167,6 +167,17 @@ def test_vague_date_does_not_bridge_two_days() -> None:
         assert len(deduplicate_all(ordered).events) == 2
 
 
+def test_reports_of_one_day_are_joined_before_those_a_day_apart() -> None:
+    """A report dated to the day before does not draw one of two reports of a day away from the other."""
+    told = "Bakery workers on the early shift were buried under bricks."
+    wrong = report("a1", date="2025-03-12", killed=6, evidence=told)
+    first = report("a2", hours=1, killed=6, evidence=told)
+    second = report("a3", hours=2, killed=2, evidence="A kindergarten burned.")
+    for ordered in permutations([wrong, first, second]):
+        events = deduplicate_all(ordered).events.values()
+        assert any({"a2", "a3"} <= {source.article_id for source in event.sources} for event in events)
+
+
 def test_best_pair_is_joined_first() -> None:
     """Of two mentions of one article, the one with the nearer toll is of the event, wherever it stands."""
     first = report("a1", killed=2, injured=12)
