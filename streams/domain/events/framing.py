@@ -15,6 +15,7 @@ from streams.domain.events.echoes import without_echoes
 from streams.domain.events.exchanges import exchanged
 from streams.domain.events.modality import Modality, ModalityWords, modality_of
 from streams.domain.events.participants import participants
+from streams.domain.events.seats import seat_of_body
 from streams.domain.events.sittings import is_remote, seated, without_chants
 from streams.domain.events.timing import not_behind, when_of
 from streams.domain.events.tolls import TOLL, bind_tolls, toll_at
@@ -143,8 +144,17 @@ def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
         named = [where for where in where_of(story, trigger) if where.basis == "own"]
         return tuple(named[:1]) or (Where(None, "none"),)
     if trigger.rule.place in _SAID:
-        return (_SAID[trigger.rule.place](story, trigger),)
+        return (_at_seat(story, trigger, _SAID[trigger.rule.place](story, trigger)),)
+    if trigger.rule.type in _MEETINGS:
+        return (_at_seat(story, trigger, found[0]),)
     return found if trigger.rule.type in _LISTABLE else found[:1]
+
+
+def _at_seat(story: Story, trigger: Trigger, where: Where) -> Where:
+    """Return the place named for an act, else the seat of the body that acts or is spoken to."""
+    fine = where.place is not None and where.place.precision != "country"
+    seat = None if fine else seat_of_body(story, trigger)
+    return Where(seat, "sentence") if seat is not None else where
 
 
 def _is_remote(story: Story, trigger: Trigger) -> bool:

@@ -140,7 +140,7 @@ def _homes(story: Story, candidate: Candidate, sittings: Sequence[_Sitting]) -> 
     later = [each for each in sittings if each.is_meeting and 0 < each.sentence - candidate.sentence <= _LATER]
     if _names_occasion(document, act):
         yield from ((each, "own") for each in (meetings or later)[:1])
-    if _is_by_participants(document, act) and not _uses_channel(document, candidate):
+    if _is_by_participants(document, candidate) and not _uses_channel(document, candidate):
         yield from ((each, "paragraph") for each in (meetings or later)[:1])
     yield from ((each, "paragraph") for each in before[::-1] if _goes_on(story, candidate, each))
 
@@ -217,10 +217,13 @@ def _subjects(document: Document, act: int) -> list[Token]:
     return [document.tokens[index] for index in roles_of(document, act).subjects]
 
 
-def _is_by_participants(document: Document, act: int) -> bool:
+def _is_by_participants(document: Document, candidate: Candidate) -> bool:
     """Tell whether those speak who meet: *the two delegations*, *the Ukrainian side*, *the ministers*."""
+    act = candidate.trigger.token
     if not document.tokens[act].tag.startswith("V"):
         return False
+    if any(actor.name.lower().rsplit(" ", 1)[-1] in _WORDS["participants"] for actor in candidate.actors):
+        return True
     for subject in _subjects(document, act):
         if subject.lemma in _WORDS["participants"]:
             return True
@@ -236,20 +239,28 @@ def _goes_on(story: Story, candidate: Candidate, sitting: _Sitting) -> bool:
     document = story.document
     here, there = document.sentences[candidate.sentence], document.sentences[sitting.sentence]
     apart = candidate.sentence - sitting.sentence
-    if apart == 0 or here.paragraph != there.paragraph or apart > _PARTY_REACH or _uses_channel(document, candidate):
+    beside = here.paragraph - there.paragraph
+    if apart == 0 or beside > 1 or apart > _PARTY_REACH or _uses_channel(document, candidate):
         return False
     subjects = _subjects(document, candidate.trigger.token)
+    if beside:  # a new paragraph goes on with the talks, not with whoever spoke last
+        return sitting.is_meeting and _is_party(story, candidate, subjects, sitting)
     if any(subject.text.lower() in _PRONOUNS for subject in subjects):
         return apart == 1
     if {actor.name for actor in candidate.actors} & sitting.parties:
         return True
+    return sitting.is_meeting and _is_party(story, candidate, subjects, sitting)
+
+
+def _is_party(story: Story, candidate: Candidate, subjects: Sequence[Token], sitting: _Sitting) -> bool:
+    """Tell whether a state that met speaks: *Chad demanded an apology* after talks of Chad with Niger."""
     states = {
         name.place.country
         for name in story.names_by_sentence.get(candidate.sentence, ())
         if any(name.token == subject.index for subject in subjects)
         and (name.place.precision == "country" or is_capital(name.place))
     }
-    return sitting.is_meeting and bool(states & sitting.countries) and len(sitting.countries) > 1
+    return bool(states & sitting.countries) and len(sitting.countries) > 1
 
 
 def _uses_channel(document: Document, candidate: Candidate) -> bool:
