@@ -20,7 +20,8 @@ from streams.domain.events.sittings import is_remote, seated, without_chants
 from streams.domain.events.timing import not_behind, when_of
 from streams.domain.events.tolls import TOLL, bind_tolls, toll_at
 from streams.domain.events.triggers import Trigger
-from streams.domain.events.whereabouts import seat_of, signed_at, uttered_at, where_of
+from streams.domain.events.utterance import seat_of, signed_at, uttered_at
+from streams.domain.events.whereabouts import where_of
 from streams.domain.quantities import WeaponMention
 
 _PLANNABLE: Final[Mapping[str, str]] = {
