@@ -44,11 +44,15 @@ class LabelledArticle:
 
 @dataclass(frozen=True)
 class SentenceExample:
-    """A sentence: its features, the types of the events that it is the evidence of, those that may pass."""
+    """A sentence: its features, the types of the events that it is the evidence of, those that may pass.
+
+    ``modes``: those of the first, as ``TYPE/mode``, with nothing after the stroke for an event without one.
+    """
 
     features: frozenset[str]
     told: frozenset[str]
     passed: frozenset[str]
+    modes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,12 @@ def sentence_examples(labelled: Iterable[LabelledArticle], resources: Resources)
     for one in labelled:
         document, text = one.story.document, one.article.text
         for sentence in document.sentences:
-            told = {event["type"] for event in one.reported if _overlaps(text, event, sentence.start, sentence.end)}
+            events = [event for event in one.reported if _overlaps(text, event, sentence.start, sentence.end)]
+            told = frozenset(event["type"] for event in events)
+            modes = frozenset(f"{event['type']}/{event['mode'] or ''}" for event in events)
             passed = {event["type"] for event in one.passed if _overlaps(text, event, sentence.start, sentence.end)}
             features = sentence_features(document, sentence, resources.lexicon)
-            found.append(SentenceExample(frozenset(features), frozenset(told), frozenset(passed - told)))
+            found.append(SentenceExample(frozenset(features), told, frozenset(passed - told), modes))
     return found
 
 
@@ -102,7 +108,7 @@ def group_examples(one: LabelledArticle, model: SentenceModel, resources: Resour
     out.
     """
     told = told_types(one.story.document, resources.lexicon, model)
-    story = replace(one.story, told=told)
+    story = replace(one.story, words=model, told=told)
     under = replace(resources, sentences=model)
     groups = candidate_groups(story, under)
     mentions: list[Fields] = [

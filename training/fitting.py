@@ -2,7 +2,7 @@
 """The two models: logistic regressions with an L2 penalty, fitted by scikit-learn. Deterministic."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ _RAREST = 3  # a feature seen less often says nothing that would hold elsewhere
 _SENTENCE_PENALTY = 5.0
 _GROUP_PENALTY = 4.0
 _MAIN = 2.0  # an event that the article is about counts for two: codebook, "Salience"
-_LEAST_WEIGHT = 0.02  # smaller ones change no decision and would only fill the file
+_LEAST_WEIGHT = 0.05  # smaller ones change no decision and would only fill the file
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,44 @@ class Fit:
 
 
 def fit_sentences(examples: Sequence[SentenceExample], threshold: float) -> SentenceModel:
-    """Return the model of the types that sentences tell of; a sentence whose label may pass counts for neither."""
-    counts = Counter(feature for example in examples for feature in example.features)
-    rows = [{name: 1.0 for name in example.features if counts[name] >= _RAREST} for example in examples]
-    bias: dict[str, float] = {}
-    weights: dict[str, dict[str, float]] = {}
+    """Return the model of the types that sentences tell of, and of their modes.
+
+    A sentence whose label may pass counts for neither; a mode is told from the others of its type, by the sentences
+    that tell of the type.
+    """
+    rows = _frequent(examples)
+    types: dict[str, Fit] = {}
     for event_type in sorted({name for example in examples for name in example.told}):
         used = [index for index, example in enumerate(examples) if event_type not in example.passed]
         labels = [event_type in examples[index].told for index in used]
-        found = _fit([rows[index] for index in used], labels, _SENTENCE_PENALTY)
-        bias[event_type] = round(found.bias, 3)
-        for name, weight in found.weights.items():
+        types[event_type] = _fit([rows[index] for index in used], labels, _SENTENCE_PENALTY)
+    modes: dict[str, Fit] = {}
+    counts = Counter(name for example in examples for name in example.modes)
+    for name in sorted(name for name, count in counts.items() if count >= _RAREST):
+        used = [index for index, example in enumerate(examples) if name.partition("/")[0] in example.told]
+        labels = [name in examples[index].modes for index in used]
+        if len(set(labels)) > 1:
+            modes[name] = _fit([rows[index] for index in used], labels, _SENTENCE_PENALTY)
+    return SentenceModel(_biases(types), _weights(types), threshold, _biases(modes), _weights(modes))
+
+
+def _frequent(examples: Sequence[SentenceExample]) -> list[dict[str, float]]:
+    counts = Counter(feature for example in examples for feature in example.features)
+    return [{name: 1.0 for name in example.features if counts[name] >= _RAREST} for example in examples]
+
+
+def _biases(fits: Mapping[str, Fit]) -> dict[str, float]:
+    return {name: round(fit.bias, 3) for name, fit in fits.items()}
+
+
+def _weights(fits: Mapping[str, Fit]) -> dict[str, dict[str, float]]:
+    """Return the weights by feature, then by what they speak for."""
+    weights: dict[str, dict[str, float]] = {}
+    for name, fit in fits.items():
+        for feature, weight in fit.weights.items():
             if abs(weight) >= _LEAST_WEIGHT:
-                weights.setdefault(name, {})[event_type] = round(weight, 3)
-    return SentenceModel(bias, dict(sorted(weights.items())), threshold)
+                weights.setdefault(feature, {})[name] = round(weight, 3)
+    return dict(sorted(weights.items()))
 
 
 def fit_groups(examples: Sequence[GroupExample], threshold: float) -> SelectionModel:

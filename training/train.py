@@ -29,7 +29,7 @@ DATA = Path(__file__).parents[1] / "streams" / "domain" / "events" / "data"
 FOLDS = 6
 BETA = 1.25
 """Recall weighs more than precision: a false event is sooner struck out than a missing one found."""
-TOLD_THRESHOLD = -1.0
+TOLD_THRESHOLD = -0.5
 """Log odds from which on words alone make a candidate: selection judges it."""
 
 
@@ -113,11 +113,17 @@ def _f(precision: float, recall: float, beta: float) -> float:
 
 def write_sentences(model: SentenceModel) -> None:
     """Write the model of the types that sentences tell of, one feature a line."""
-    lines = [f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in model.weights.items()]
-    head = {"_source": "Log odds of event types by the words of a sentence, fitted by training/train.py."}
-    parts = json.dumps({**head, "threshold": model.threshold, "bias": dict(model.bias)}, indent=1)[:-2]
-    body = ",\n".join(lines)
-    (DATA / "sentence_types.json").write_text(f'{parts},\n "weights": {{\n{body}\n }}\n}}\n', encoding="utf-8")
+    head = {
+        "_source": "Log odds of event types and modes by the words of a sentence, fitted by training/train.py.",
+        "threshold": model.threshold,
+        "bias": dict(model.bias),
+        "mode_bias": dict(model.mode_bias),
+    }
+    parts = [json.dumps(head, indent=1)[:-2]]
+    for name, weights in (("weights", model.weights), ("mode_weights", model.mode_weights)):
+        rows = [f"  {json.dumps(feature, ensure_ascii=False)}: {json.dumps(row)}" for feature, row in weights.items()]
+        parts.append(f' "{name}": {{\n' + ",\n".join(rows) + "\n }")
+    (DATA / "sentence_types.json").write_text(",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 
 def write_selection(model: SelectionModel) -> None:

@@ -129,6 +129,7 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         actors=find_actors(document, resources.actors, home, spans),
         actor_index=resources.actors,
         gazetteer=resources.gazetteer,
+        words=resources.sentences,
         told=told_types(document, resources.lexicon, resources.sentences),
     )
 
@@ -137,7 +138,7 @@ def candidate_groups(story: Story, resources: Resources) -> list[Group]:
     """Return every group of candidates of the article, to be selected from."""
     names = name_classes(story.document, story.names, story.actors)
     triggers = find_triggers(story.document, resources.lexicon, names)
-    learned = learned_triggers(story, resources.lexicon, resources.sentences, triggers)
+    learned = learned_triggers(story, resources.lexicon, triggers)
     candidates = candidates_of(story, (*triggers, *learned), resources.modality)
     groups = consolidate(story, [candidate for candidate in candidates if is_told_as_fact(candidate)])
     ascribe(story, groups)

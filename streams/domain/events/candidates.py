@@ -14,7 +14,7 @@ from streams.domain.actors import ActorIndex, ActorMention, Phrases
 from streams.domain.dates import DateMention
 from streams.domain.document import Document
 from streams.domain.events.modality import Modality
-from streams.domain.events.sentence_types import LogOdds
+from streams.domain.events.sentence_types import LogOdds, SentenceModel
 from streams.domain.events.triggers import Trigger
 from streams.domain.places.capitals import capital_of
 from streams.domain.places.gazetteer import Gazetteer
@@ -99,7 +99,8 @@ class Story:
     """An article as read: its grammar and everything the finders found in it.
 
     ``focus``: the place that it is about. ``home``: ISO country whose "government" and "police" it means.
-    ``told``: how likely each sentence tells of each type, by its words.
+    ``words``: the model of what
+    sentences tell of; ``told``: how likely each sentence tells of each type by it.
     """
 
     document: Document
@@ -115,6 +116,7 @@ class Story:
     actors: tuple[ActorMention, ...]
     actor_index: ActorIndex
     gazetteer: Gazetteer
+    words: SentenceModel
     told: tuple[LogOdds, ...]
 
     def capital(self, country: str) -> Place | None:

@@ -16,15 +16,13 @@ _LINKS: Final = frozenset({"IN", "RP"})
 _AUXILIARY: Final = frozenset({"aux", "auxpass"})
 
 
-def learned_triggers(
-    story: Story, lexicon: Lexicon, model: SentenceModel, known: Iterable[Trigger]
-) -> Iterator[Trigger]:
+def learned_triggers(story: Story, lexicon: Lexicon, known: Iterable[Trigger]) -> Iterator[Trigger]:
     """Yield a trigger for each type that a sentence tells of by its words and that ``known`` triggers miss there.
 
     The trigger is the verb or noun that speaks most for the type; its rule is the lexicon's ``learned`` one. A sentence
     that counts victims needs none: whatever harmed them is told by the count.
     """
-    document = story.document
+    document, model = story.document, story.words
     counting = {document.tokens[found.token].sentence for found in story.casualties if found.kind in COUNTED}
     found = {(document.tokens[trigger.token].sentence, trigger.rule.type) for trigger in known}
     taken = {trigger.token for trigger in known}

@@ -29,16 +29,22 @@ _BY_TYPE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("threat-restrict", "restrict"),
     ),
 }
-_DEFAULTS: Final[Mapping[str, str]] = {"REQUEST": "yield", "REJECT": "yield", "THREATEN": "violence"}
 _NEARBY: Final = 12
 _TWO: Final = 2
 _THREE: Final = 3
 
 
 def mode_of(telling: Telling, event_type: str) -> str | None:
-    """Return the mode of an event of the type; None where the type has none or the text tells none."""
+    """Return the mode of an event of the type; None where the type has none or the text tells none.
+
+    What no rule tells is judged by the words of the sentence; but a weapon that nobody names is not guessed.
+    """
     if event_type == "ASSAULT":
         return assault_mode(telling)
+    return _told_mode(telling, event_type) or telling.mode_by_words(event_type)
+
+
+def _told_mode(telling: Telling, event_type: str) -> str | None:
     told = next((each.trigger.rule.mode for each in telling.acts if each.trigger.rule.mode), None)
     if event_type == "PROTEST":
         return _protest(telling, told)
@@ -132,7 +138,7 @@ def _spoken(event_type: str, tokens: Iterable[Token], lexicon: Lexicon) -> str |
         for name, mode in _BY_TYPE.get(event_type, ()):
             if name in classes:
                 return mode
-    return _DEFAULTS.get(event_type)
+    return None
 
 
 def _meeting(telling: Telling) -> str:

@@ -24,11 +24,16 @@ _LINKS: Final = frozenset({"IN", "RP"})
 
 @dataclass(frozen=True, slots=True)
 class SentenceModel:
-    """Weights by feature and type; ``threshold``: the log odds from which on words alone tell of an event."""
+    """Weights by feature and type; ``threshold``: the log odds from which on words alone tell of an event.
+
+    ``mode_bias`` and ``mode_weights``: the same for the modes of each type, named ``TYPE/mode``, "" for none.
+    """
 
     bias: Mapping[str, float]
     weights: Mapping[str, Mapping[str, float]]
     threshold: float
+    mode_bias: Mapping[str, float]
+    mode_weights: Mapping[str, Mapping[str, float]]
 
     def log_odds(self, features: Iterable[str]) -> dict[str, float]:
         """Return the log odds of each type for a sentence with these features; a feature counts once."""
@@ -38,10 +43,26 @@ class SentenceModel:
                 scores[event_type] += weight
         return scores
 
+    def likeliest_mode(self, event_type: str, features: Iterable[str]) -> str | None:
+        """Return the mode that a sentence with these features tells, if it tells of the type; None for none."""
+        scores = {name: bias for name, bias in self.mode_bias.items() if name.startswith(f"{event_type}/")}
+        for feature in frozenset(features):
+            for name, weight in self.mode_weights.get(feature, {}).items():
+                if name in scores:
+                    scores[name] += weight
+        best = max(scores, key=lambda name: scores[name], default="/")
+        return best.partition("/")[2] or None
+
 
 def sentence_model(data: Mapping[str, Any]) -> SentenceModel:
     """Return the model from its parsed data file."""
-    return SentenceModel(dict(data["bias"]), dict(data["weights"]), float(data["threshold"]))
+    return SentenceModel(
+        bias=dict(data["bias"]),
+        weights=dict(data["weights"]),
+        threshold=float(data["threshold"]),
+        mode_bias=dict(data["mode_bias"]),
+        mode_weights=dict(data["mode_weights"]),
+    )
 
 
 def features_of(document: Document, token: Token, lexicon: Lexicon) -> Iterator[str]:

@@ -15,6 +15,7 @@ from streams.domain.document import Document, Token
 from streams.domain.events.candidates import Candidate, Story
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
+from streams.domain.events.sentence_types import features_of
 from streams.domain.events.tolls import TOLL
 
 WORDS: Final[Mapping[str, Any]] = json.loads(
@@ -114,6 +115,12 @@ class Telling:
             return False
         weapons = any(self.story.weapons_by_sentence.get(token.sentence) for token in self.around)
         return not weapons and "attacker-strict" not in self.classes
+
+    def mode_by_words(self, event_type: str) -> str | None:
+        """Return the mode that the words of the lead's sentence speak most for; None where they speak for none."""
+        words = self.sentences[0]
+        features = [each for token in words for each in features_of(self.document, token, self.lexicon)]
+        return self.story.words.likeliest_mode(event_type, features)
 
     @cached_property
     def classes(self) -> frozenset[str]:
