@@ -29,7 +29,7 @@ DATA = Path(__file__).parents[1] / "streams" / "domain" / "events" / "data"
 FOLDS = 6
 BETA = 1.25
 """Recall weighs more than precision: a false event is sooner struck out than a missing one found."""
-TOLD_THRESHOLD = -0.5
+TOLD_THRESHOLD = -0.8
 """Log odds from which on words alone make a candidate: selection judges it."""
 
 

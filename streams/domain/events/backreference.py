@@ -4,7 +4,7 @@ Source: codebook, "Where": the most specific place the text supports for this ev
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from schemas.records import Place
@@ -40,6 +40,8 @@ _LYING: Final = _PLACE_NOUNS | frozenset(
 )
 _DONE_TO: Final = frozenset({"dobj", "nsubjpass"})
 _POINTING: Final = frozenset({"the", "that", "this"})
+_DEFINITE: Final = frozenset({"the", "this", "that", "these", "those", "both"})
+_DOER: Final = frozenset({"nsubj", "nsubjpass"})
 _PLAIN_ADJECTIVES: Final = frozenset({"same", "besieged", "whole", "entire", "port", "coastal", "stricken"})
 _AT: Final = frozenset({"in", "inside", "across", "around", "outside", "near", "over", "throughout", "within"})
 _FINE: Final = frozenset({"site", "city"})
@@ -152,3 +154,17 @@ def _is_told_in(document: Document, name: LocatedName) -> bool:
         and not is_where_treated(document, index)
         and not is_where_told(document, index, -1)
     )
+
+
+def is_definite(document: Document, word: Token) -> bool:
+    """Tell whether a noun is spoken of as known: *the shelling*, *those killings*."""
+    return word.tag.startswith("NN") and any(
+        document.tokens[child].text.lower() in _DEFINITE for child in document.children[word.index]
+    )
+
+
+def is_told_again(document: Document, act: int, acts: Collection[str]) -> bool:
+    """Tell whether an act is one of those told before, by their lemmas: *the strikes hit the port*."""
+    doers = (document.tokens[child] for child in document.children[act])
+    words = [document.tokens[act], *(word for word in doers if word.dependency in _DOER)]
+    return any(word.lemma in acts and is_definite(document, word) for word in words)

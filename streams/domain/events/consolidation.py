@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from schemas.records import Actor, Place
+from streams.domain.events.backreference import is_told_again
 from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.timing import days_apart
 from streams.domain.events.toll_homes import LEAST, standing
@@ -32,6 +33,7 @@ _MODAL_TYPES: Final = frozenset({"COERCE", "RETREAT", "SANCTION"})
 _REACH_SENTENCES: Final = 6
 _TOLL_DAYS: Final = 21
 _REFINED_WITHIN: Final = 2
+_TOLD_ON_WITHIN: Final = 2
 _OPENING_GROUPS: Final = 10
 _LATEST_GROUPS: Final = 90
 """Of a text with more events no more than these are looked at for each candidate."""
@@ -195,7 +197,7 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
         return False
     if candidate.type not in _MATERIAL:
         return _same_statement(group, candidate)
-    if candidate.where.place is None or candidate.where.basis not in _NAMED:
+    if candidate.where.place is None or candidate.where.basis not in _NAMED or _tells_on(story, group, candidate):
         return _refers_back(story, group, candidate)
     known = group.place
     if known is None or (known.precision == "country" != candidate.where.place.precision):
@@ -203,6 +205,19 @@ def _same_event(story: Story, group: Group, candidate: Candidate) -> bool:
         listed = candidate.trigger.token == group.members[-1].trigger.token
         return soon and not listed and (known is None or known.country == candidate.where.place.country)
     return same_place(known, candidate.where.place)
+
+
+def _tells_on(story: Story, group: Group, candidate: Candidate) -> bool:
+    """Tell whether a candidate goes on with an act as known and names another place only beside it.
+
+    *Drones hit X ... The strikes came as traders were loading boats on the lake.*
+    """
+    after = candidate.sentence - group.members[-1].sentence
+    if candidate.where.basis != "sentence" or candidate.type == TOLL or not 0 < after <= _TOLD_ON_WITHIN:
+        return False
+    document = story.document
+    acts = {document.tokens[each.trigger.token].lemma for each in group.members[-_TOLD_ON_WITHIN:]}
+    return is_told_again(document, candidate.trigger.token, acts)
 
 
 def _is_close(story: Story, group: Group, candidate: Candidate) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from streams.domain.document import Token
+from streams.domain.events.backreference import is_definite
 from streams.domain.events.candidates import Candidate, Story
 from streams.domain.events.tolls import TOLL
 
@@ -42,7 +42,6 @@ _FIRST: Final = 3
 _LAST: Final = 9
 _STEM: Final = 4
 _OPENING: Final = 2
-_DEFINITE: Final = frozenset({"the", "this", "that", "both"})
 
 
 def standing(story: Story, group: "Group", candidate: Candidate) -> float:
@@ -78,7 +77,7 @@ def _worded(story: Story, group: "Group", candidate: Candidate) -> float:
     document = story.document
     words = document.tokens_of(document.sentences[candidate.sentence])
     acts = {document.tokens[member.trigger.token].lemma for member in _ends(group)}
-    again = any(_is_of(word.lemma, acts) and _is_definite(story, word) for word in words)
+    again = any(_is_of(word.lemma, acts) and is_definite(story.document, word) for word in words)
     told = {kind for kind, clues in _CLUES.items() if any(word.lemma in clues for word in words)}
     kind = _CLUE * (group.type in told) - _CLUE * (bool(told) and group.type in _CLUES and group.type not in told)
     hurt = any(each.count for member in _ends(group) for each in member.toll.figures)
@@ -92,13 +91,6 @@ def _worded(story: Story, group: "Group", candidate: Candidate) -> float:
 def _is_of(lemma: str, acts: Iterable[str]) -> bool:
     """Tell whether a noun is that of one of the acts: "the shelling" of "shelled"."""
     return any(lemma == act or (lemma.startswith(act) and len(act) >= _STEM) for act in acts)
-
-
-def _is_definite(story: Story, word: Token) -> bool:
-    document = story.document
-    return word.tag.startswith("NN") and any(
-        document.tokens[child].text.lower() in _DEFINITE for child in document.children[word.index]
-    )
 
 
 def _contradiction(group: "Group", candidate: Candidate) -> float:

@@ -22,6 +22,12 @@ A wildfire swept through Nacimiento on Tuesday, killing four people. // The fami
 road to Curanilahue. Fifty-two people have been treated for smoke inhalation.
 = Nacimiento 4 52
 
+# an act told again beside a lake keeps its wounded at the town
+Drone strikes on the port town of Kalemie killed eight people on Tuesday, officials said. // The strikes came as
+traders were loading boats on Lake Tanganyika, a resident said. Five of the dead were women, she said, and 22 people
+were wounded.
+= Kalemie 8 22
+
 # a march after an attack does not take its dead
 A car bomb went off outside a barracks in Herat on Tuesday. Seven soldiers were killed. // On Wednesday
 thousands of people marched in Herat to mourn them.
