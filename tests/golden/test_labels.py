@@ -12,7 +12,7 @@ from schemas import vocabulary
 
 _ROOT = Path(__file__).resolve().parents[2]
 _GOLDEN = (_ROOT / "tests/golden/sentences.jsonl", _ROOT / "tests/golden/articles.jsonl")
-_FILES = (*_GOLDEN, _ROOT / "training/articles.jsonl")
+_FILES = (*_GOLDEN, _ROOT / "training/articles.jsonl", _ROOT / "training/unseen.jsonl")
 _ARTICLE_FIELDS = {"id", "title", "source", "url", "published_at", "text", "events"}
 _EVENT_FIELDS = {
     *("uid", "salience", "type", "mode", "acled", "date", "end_date", "date_precision", "place"),
