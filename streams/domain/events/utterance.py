@@ -26,6 +26,12 @@ _PAST: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _SEATED: Final = frozenset({"court", "ministry", "assembly", "parliament", "congress", "senate", "tribunal", "judge"})
 _HOUSED: Final = _SEATED | {"government", "authority", "council", "embassy", "delegation", "consulate", "mission"}
 _SPEAKING: Final = frozenset({"speak", "address", "meet", "talk", "appear", "stand", "attend", "testify", "preach"})
+_AUDIENCES: Final = frozenset(
+    {"briefing", "rally", "conference", "meeting", "crowd", "summit", "gathering", "forum", "session", "reporter"}
+    | {"journalist", "supporter", "congress", "ceremony", "audience", "delegate", "worshipper", "parade", "hearing"}
+)
+_OPENING: Final = frozenset({"In", "At"})
+_LONGEST_OPENING: Final = 3
 _SEAT: Final = 3.0
 _NAME_STEPS: Final = 6
 
@@ -47,9 +53,19 @@ def uttered_at(story: Story, trigger: Trigger) -> Where:
             continue
         carrier = _carrier(document, name.token)
         fronted = carrier is not None and carrier in earlier and name.token < carrier
-        if fronted or (carrier is not None and carrier in verbs):
+        if fronted or (carrier is not None and carrier in verbs) or _opens_sentence(document, name):
             return Where(name.place, "own")
     return Where(None, "none")
+
+
+def _opens_sentence(document: Document, name: LocatedName) -> bool:
+    """Tell whether a sentence begins with the place and a comma: *In X, however, the ministry complained*."""
+    first = document.sentences[document.tokens[name.token].sentence].first
+    opening = document.tokens[first : name.token]
+    if not 0 < len(opening) <= _LONGEST_OPENING or opening[0].text not in _OPENING:
+        return False
+    after = document.tokens[name.token + 1 : name.token + 2]
+    return bool(after) and after[0].text == ","
 
 
 def _verbs_before(document: Document, verb: Token) -> Iterator[int]:
@@ -143,7 +159,7 @@ def _carrier(document: Document, index: int) -> int | None:
                 return _verb_beside(document, head)
             if head.tag.startswith("V"):
                 return None if _is_of_those_addressed(document, token) else head.index
-            if head.dependency == "nsubj" and head.lemma in _SEATED:
+            if _stands_by(head):
                 return head.head
             if head.dependency not in {"pobj", "conj", "appos"}:
                 return None
@@ -153,6 +169,13 @@ def _carrier(document: Document, index: int) -> int | None:
             return None
         token = head
     return None
+
+
+def _stands_by(noun: Token) -> bool:
+    """Tell whether a noun with a place places its verb too: *a court in X ruled*, *told a rally in X*."""
+    if noun.dependency == "nsubj":
+        return noun.lemma in _SEATED
+    return noun.dependency in {"dobj", "dative"} and noun.lemma in _AUDIENCES
 
 
 def _is_of_those_addressed(document: Document, preposition: Token) -> bool:

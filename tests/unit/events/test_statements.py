@@ -17,6 +17,19 @@ PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)
 
 AT_MEETINGS = [
     (
+        "opening",
+        "In Accra, however, the finance ministry complained of delays and accused both neighbours of theft.",
+        "ACCUSE",
+        "Accra",
+    ),
+    (
+        "audience",
+        "Niger would never accept the border, its president told a rally in Zinder on Sunday.",
+        "REJECT",
+        "Zinder",
+    ),
+    ("seat-of-the-asked", "The envoy asked the government in Accra to open the border on Sunday.", "REQUEST", None),
+    (
         "same-sentence",
         "Ghana's envoy met the rebel leader in Gao on Monday and urged him to accept a truce.",
         "REQUEST",
