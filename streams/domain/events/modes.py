@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from schemas.records import Actor
+from schemas.vocabulary import MODES
 from streams.domain.document import Token
 from streams.domain.events.armament import assault_mode, has_deaths
 from streams.domain.events.lexicon import Lexicon
@@ -41,7 +42,9 @@ def mode_of(telling: Telling, event_type: str) -> str | None:
     """
     if event_type == "ASSAULT":
         return assault_mode(telling)
-    return _told_mode(telling, event_type) or telling.mode_by_words(event_type)
+    told = _told_mode(telling, event_type)
+    # A visit yet to come is an AGREE: what told of it keeps its own type's mode.
+    return told if told in MODES[event_type] else telling.mode_by_words(event_type)
 
 
 def _told_mode(telling: Telling, event_type: str) -> str | None:

@@ -83,6 +83,13 @@ def test_the_headline_names_the_weapon_where_the_text_does_not(resources: Resour
     assert first_of(text, "ASSAULT", resources).mode is None
 
 
+def test_a_visit_yet_to_come_has_no_mode_of_a_visit(resources: Resources) -> None:
+    """What is planned is an AGREE, and that has no modes, whatever rule found it."""
+    text = "The commander visits Luanda on Friday."
+    planned = first_of(text, "AGREE", resources)
+    assert (planned.status, planned.mode) == ("planned", None)
+
+
 PROTESTS = [
     ("march", "Some 500 teachers marched in Pecs on Tuesday.", "demo", PEACEFUL),
     ("gas", "Police fired tear gas to disperse students marching in Thies on Tuesday.", "demo", BROKEN_UP),
