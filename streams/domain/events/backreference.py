@@ -163,8 +163,11 @@ def is_definite(document: Document, word: Token) -> bool:
     )
 
 
-def is_told_again(document: Document, act: int, acts: Collection[str]) -> bool:
-    """Tell whether an act is one of those told before, by their lemmas: *the strikes hit the port*."""
+def is_told_again(document: Document, act: int, acts: Collection[str] | None) -> bool:
+    """Tell whether an act is one of those told before, by their lemmas: *the strikes hit the port*.
+
+    Without ``acts``, whether it or whoever did it is spoken of as known: *the gunmen went from house to house*.
+    """
     doers = (document.tokens[child] for child in document.children[act])
     words = [document.tokens[act], *(word for word in doers if word.dependency in _DOER)]
-    return any(word.lemma in acts and is_definite(document, word) for word in words)
+    return any((acts is None or word.lemma in acts) and is_definite(document, word) for word in words)

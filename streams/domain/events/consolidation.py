@@ -217,7 +217,8 @@ def _tells_on(story: Story, group: Group, candidate: Candidate) -> bool:
         return False
     document = story.document
     acts = {document.tokens[each.trigger.token].lemma for each in group.members[-_TOLD_ON_WITHIN:]}
-    return is_told_again(document, candidate.trigger.token, acts)
+    unnamed = "learned" in candidate.trigger.rule.flags and after == 1  # no word for the act itself
+    return is_told_again(document, candidate.trigger.token, None if unnamed else acts)
 
 
 def _is_close(story: Story, group: Group, candidate: Candidate) -> bool:

@@ -57,6 +57,7 @@ _CONDITIONS: Final = (
     "not_inside",
 )
 _FLAGS: Final = (
+    "learned",
     "passive",
     "future",
     "complement",

@@ -28,6 +28,12 @@ traders were loading boats on Lake Tanganyika, a resident said. Five of the dead
 were wounded.
 = Kalemie 8 22
 
+# known gunmen beside another town's name go on with their attack
+Gunmen stormed the town of Maradi before dawn on Tuesday, killing at least 15 people, an official said. // The
+gunmen came on foot, on the northern outskirts of Agadez, and went from house to house for three hours. About two
+dozen wounded people were taken to a hospital in Zinder.
+= Maradi 15 24
+
 # a march after an attack does not take its dead
 A car bomb went off outside a barracks in Herat on Tuesday. Seven soldiers were killed. // On Wednesday
 thousands of people marched in Herat to mourn them.
