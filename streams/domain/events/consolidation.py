@@ -14,15 +14,14 @@ from streams.domain.events.candidates import Candidate, Story, Toll
 from streams.domain.events.timing import days_apart
 from streams.domain.events.toll_homes import LEAST, standing
 from streams.domain.events.toll_sharing import share_tolls
-from streams.domain.events.tolls import TOLL
+from streams.domain.events.tolls import HARMFUL, TOLL
 from streams.domain.places.anaphora import is_approximate
 from streams.domain.places.geometry import distance_km
 
 _NEAR_KM: Final = 15.0
 _DISTRICT_KM: Final = 60.0
 _FINENESS: Final = {"site": 0, "city": 1, "district": 2, "admin1": 3, "country": 4}
-_HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
-_MATERIAL: Final = _HARMFUL | {"COERCE", "MOBILIZE", "AID", "RETREAT", "COOPERATE", "CONSULT", TOLL}
+_MATERIAL: Final = HARMFUL | {"COERCE", "MOBILIZE", "AID", "RETREAT", "COOPERATE", "CONSULT", TOLL}
 _NAMED: Final = frozenset({"own", "sentence"})
 _OWN_MODES: Final = frozenset({"abduct", "strike", "hunger", "boycott"})
 """Modes that are an event of their own beside another of the same type at the same place and time."""
@@ -232,7 +231,7 @@ def _kinds_agree(group: Group, candidate: Candidate) -> bool:
     kinds = {group.type, candidate.type}
     if TOLL in kinds:
         harmless = any(each.mode in _HARMLESS_MODES for each in (*group.members[:1], candidate))
-        return kinds <= _HARMFUL | {TOLL} and not harmless
+        return kinds <= HARMFUL | {TOLL} and not harmless
     if kinds == {"RETREAT", "COOPERATE"}:
         return {group.lead.mode, candidate.mode} == {"release", None}
     lead = group.lead

@@ -18,7 +18,7 @@ from streams.domain.events.participants import participants
 from streams.domain.events.seats import seat_of_body
 from streams.domain.events.sittings import is_remote, seated, without_chants
 from streams.domain.events.timing import not_behind, when_of
-from streams.domain.events.tolls import TOLL, bind_tolls, toll_at
+from streams.domain.events.tolls import HARMFUL, TOLL, bind_tolls, toll_at
 from streams.domain.events.triggers import Trigger
 from streams.domain.events.utterance import seat_of, signed_at, uttered_at
 from streams.domain.events.whereabouts import where_of
@@ -33,7 +33,6 @@ _PLANNABLE: Final[Mapping[str, str]] = {
     "AID": "AGREE",
 }
 _LISTABLE: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER", TOLL})
-_HARMFUL: Final = frozenset({"ASSAULT", "PROTEST", "DISASTER"})
 _SAID: Final[Mapping[str, Callable[[Story, Trigger], Where]]] = {
     "stated": uttered_at,
     "signed": signed_at,
@@ -103,9 +102,9 @@ def _frame(story: Story, trigger: Trigger, told: Toll, words: ModalityWords, run
         )
         if where.place is not None:
             run.place = run.last = where.place
-            if run.main is None or (run.main.precision == "country" and event_type in _HARMFUL):
+            if run.main is None or (run.main.precision == "country" and event_type in HARMFUL):
                 run.main = where.place
-        if event_type in _HARMFUL and trigger.rule.type != TOLL:
+        if event_type in HARMFUL and trigger.rule.type != TOLL:
             run.harm = placed.place
 
 
@@ -142,7 +141,7 @@ def _places(story: Story, trigger: Trigger) -> tuple[Where, ...]:
     if trigger.rule.place == "country":
         return (_own_country(story, trigger),)
     if trigger.rule.place == "named":
-        named = [where for where in where_of(story, trigger) if where.basis == "own"]
+        named = [where for where in found if where.basis == "own"]
         return tuple(named[:1]) or (Where(None, "none"),)
     if trigger.rule.place in _SAID:
         return (_at_seat(story, trigger, _SAID[trigger.rule.place](story, trigger)),)

@@ -7,12 +7,10 @@ from streams.domain.document import Document, Token
 from streams.domain.events.candidates import Story
 from streams.domain.events.lexicon import Lexicon
 from streams.domain.events.roles import roles_of
-from streams.domain.events.sentence_types import SentenceModel, features_of
+from streams.domain.events.sentence_types import LINK_TAGS, NAME_TAGS, SentenceModel, features_of
 from streams.domain.events.tolls import COUNTED, HARMFUL
 from streams.domain.events.triggers import Trigger
 
-_NAMES: Final = ("NNP", "NNPS")
-_LINKS: Final = frozenset({"IN", "RP"})
 _AUXILIARY: Final = frozenset({"aux", "auxpass"})
 
 
@@ -42,13 +40,13 @@ def learned_triggers(story: Story, lexicon: Lexicon, known: Iterable[Trigger]) -
 
 def _may_tell(token: Token) -> bool:
     is_verb = token.tag.startswith("V") and token.dependency not in _AUXILIARY
-    return is_verb or (token.tag.startswith("N") and token.tag not in _NAMES)
+    return is_verb or (token.tag.startswith("N") and token.tag not in NAME_TAGS)
 
 
 def _weight(document: Document, token: Token, lexicon: Lexicon, model: SentenceModel, event_type: str) -> float:
     """Return how much a token speaks for a type, with the prepositions that belong to it."""
     own = [*features_of(document, token, lexicon)]
     for child in document.children[token.index]:
-        if document.tokens[child].tag in _LINKS:
+        if document.tokens[child].tag in LINK_TAGS:
             own.extend(features_of(document, document.tokens[child], lexicon))
     return sum(model.weights.get(feature, {}).get(event_type, 0.0) for feature in own)

@@ -54,7 +54,6 @@ _CONDITIONS: Final = (
     "not_object",
     "not_any",
     "not_modifier",
-    "not_inside",
 )
 _FLAGS: Final = (
     "learned",

@@ -17,9 +17,9 @@ LogOdds = Mapping[str, float]
 """How likely a sentence tells of each type: natural logarithm of the odds."""
 
 _CONTENT: Final = frozenset("NVJRI")
-_NAMES: Final = ("NNP", "NNPS")
+NAME_TAGS: Final = ("NNP", "NNPS")
 _PARTS: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "ROOT"})
-_LINKS: Final = frozenset({"IN", "RP"})
+LINK_TAGS: Final = frozenset({"IN", "RP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ def sentence_model(data: Mapping[str, Any]) -> SentenceModel:
 def features_of(document: Document, token: Token, lexicon: Lexicon) -> Iterator[str]:
     """Yield what a token tells of its sentence: its lemma, the verb that a preposition belongs to, its classes."""
     lemma = token.lemma.lower()
-    if token.tag[:1] in _CONTENT and token.tag not in _NAMES:
+    if token.tag[:1] in _CONTENT and token.tag not in NAME_TAGS:
         yield f"word {lemma}"
     if token.tag.startswith("V"):
         yield f"verb {lemma}"
-    if token.tag in _LINKS:
+    if token.tag in LINK_TAGS:
         yield f"link {document.tokens[token.head].lemma.lower()} {lemma}"
     for name in lexicon.classes_of(token.lemma):
         yield f"class {name}"

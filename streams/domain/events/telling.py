@@ -15,7 +15,7 @@ from streams.domain.document import Document, Token
 from streams.domain.events.candidates import Candidate, Story
 from streams.domain.events.consolidation import Group
 from streams.domain.events.lexicon import Lexicon
-from streams.domain.events.sentence_types import features_of
+from streams.domain.events.sentence_types import sentence_features
 from streams.domain.events.tolls import TOLL
 
 WORDS: Final[Mapping[str, Any]] = json.loads(
@@ -118,9 +118,8 @@ class Telling:
 
     def mode_by_words(self, event_type: str) -> str | None:
         """Return the mode that the words of the lead's sentence speak most for; None where they speak for none."""
-        words = self.sentences[0]
-        features = [each for token in words for each in features_of(self.document, token, self.lexicon)]
-        return self.story.words.likeliest_mode(event_type, features)
+        lead = self.document.sentences[self.group.lead.sentence]
+        return self.story.words.likeliest_mode(event_type, sentence_features(self.document, lead, self.lexicon))
 
     @cached_property
     def classes(self) -> frozenset[str]:
