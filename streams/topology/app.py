@@ -24,7 +24,7 @@ from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import BrokerLostError, DatelineError, EngineError
 from streams.topology.deduplicate import DeduplicateStage
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import Delivery, StageDelivery
 from streams.topology.engine import Engine, build_engine
 from streams.topology.extract import ExtractStage
 from streams.topology.observer import Observer, SilentObserver
@@ -42,6 +42,7 @@ STATE_GROUP: Final = "state"
 ROUTE_GROUP: Final = "route"
 _PROBE_S: Final = 5.0  # how often the brokers are asked for a sign of life, and lag is measured
 _WATCH_S: Final = 1.0
+_FENCES_S: Final = 600.0  # how often it is looked for fences that are old (they are renewed after hours)
 _GROUP_ERRORS: Final = 20  # in a row without having been at work in between
 _FATAL_GROUP_ERRORS: Final = (GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError)
 _COMMIT_S: Final = 1.5
@@ -99,7 +100,12 @@ class Topology:
         self._fatal: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._ending = False
         self._pool_started = False
-        self.delivery = Delivery(settings.access, client_id=settings.worker_name, budget_s=settings.delivery_budget_s)
+        self.delivery = Delivery(
+            settings.access,
+            client_id=settings.worker_name,
+            budget_s=settings.delivery_budget_s,
+            group=settings.group,
+        )
         self.pool = ExtractionPool(
             load,
             read,
@@ -139,7 +145,7 @@ class Topology:
     def _extract_group(self) -> _Group:
         stage = ExtractStage(
             self._reader(),
-            self.delivery,
+            self.delivery.of(ExtractStage.name),
             self.observer,
             articles=self._topic(topics.ARTICLES),
             readings=self._topic(topics.READINGS),
@@ -165,13 +171,16 @@ class Topology:
     def _state_group(self) -> _Group:
         engine = self._engine(STATE_GROUP)
 
-        def table(name: str) -> ChangelogTable:
-            return ChangelogTable(engine, name, self._topic(name), self.delivery, store=self.settings.table_store)
+        registering, deduplicating = self.delivery.of(RegisterStage.name), self.delivery.of(DeduplicateStage.name)
 
-        known, events, memos = table(topics.KNOWN_ARTICLES), table(topics.EVENTS), table(topics.WITHDRAWN)
+        def table(name: str, delivery: StageDelivery) -> ChangelogTable:
+            return ChangelogTable(engine, name, self._topic(name), delivery, store=self.settings.table_store)
+
+        known = table(topics.KNOWN_ARTICLES, registering)
+        events, memos = table(topics.EVENTS, deduplicating), table(topics.WITHDRAWN, deduplicating)
         register = RegisterStage(
             known,
-            self.delivery,
+            registering,
             self.observer,
             readings=self._topic(topics.READINGS),
             mentions=self._topic(topics.MENTIONS),
@@ -180,7 +189,7 @@ class Topology:
         deduplicate = DeduplicateStage(
             events,
             memos,
-            self.delivery,
+            deduplicating,
             self.observer,
             mentions=self._topic(topics.MENTIONS),
             links=self._topic(topics.LINKS),
@@ -190,7 +199,7 @@ class Topology:
 
     def _route_group(self) -> _Group:
         stage = RouteStage(
-            self.delivery,
+            self.delivery.of(RouteStage.name),
             events=self._topic(topics.EVENTS),
             quad_topics={quad: self._topic(name) for quad, name in topics.QUAD_TOPICS.items()},
         )
@@ -205,6 +214,12 @@ class Topology:
                 if tp.topic in group.source_topics:
                     self.observer.partition_lost(*tp)
 
+        async def before_assignment(assigned: set[TopicPartition]) -> None:
+            try:
+                await asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
+            except DatelineError as error:
+                self.fail(error)
+
         def after_rebalance() -> None:
             assigned = group.source_partitions()
             self._check_copartitioned(group)
@@ -218,6 +233,7 @@ class Topology:
                     self.observer.tables_recovered(pause_s)
 
         group.engine.before_revocation = before_revocation
+        group.engine.before_assignment = before_assignment
         group.engine.after_rebalance = after_rebalance
 
     def _check_copartitioned(self, group: _Group) -> None:
@@ -261,7 +277,7 @@ class Topology:
             # Loading what extraction needs takes as long as joining the groups; articles wait for it in their lanes.
             background.append(self._background(self._start_pool()))
             background += [self._background(group.engine.start()) for group in self._groups]
-            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag())
+            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag(), self._keep_fences())
             background += [self._background(watch) for watch in watching]
             if self.feed is not None:
                 background.append(self._background(self.feed.run()))
@@ -332,6 +348,11 @@ class Topology:
                 last_answer = time.monotonic()
             elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
+
+    async def _keep_fences(self) -> None:
+        while True:
+            await asyncio.sleep(_FENCES_S)
+            await self.delivery.renew()
 
     async def _watch_groups(self) -> None:
         """Look after what the engine does not: errors of a group's coordination, and records that it dropped."""

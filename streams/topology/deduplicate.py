@@ -13,7 +13,7 @@ from streams.domain.deduplication.deduplicator import Decision, EventWrite, dedu
 from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import ParkError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.observer import Observer
 from streams.topology.open_partition import OpenPartition
 from streams.topology.record import Outgoing, Record
@@ -43,7 +43,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         self,
         events: ChangelogTable,
         memos: ChangelogTable,
-        delivery: Delivery,
+        delivery: StageDelivery,
         observer: Observer,
         *,
         mentions: str,
@@ -51,6 +51,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         policy: DeduplicationPolicy,
     ) -> None:
         self.topic = mentions
+        self.changelogs = (events.changelog, memos.changelog)
         self._events = events
         self._memos = memos
         self._delivery = delivery
@@ -83,7 +84,11 @@ class DeduplicateStage(Stage[Deduplicated]):
             )
         if decision.links:
             await self._delivery.send(
-                [Outgoing(topic=self._links, key=link.event_id.encode(), value=encode(link)) for link in decision.links]
+                [
+                    Outgoing(topic=self._links, key=link.event_id.encode(), value=encode(link))
+                    for link in decision.links
+                ],
+                partition=partition,
             )
         if decision.writes:
             await self._events.write(partition, [_entry(write, outcome.former) for write in decision.writes])

@@ -17,7 +17,8 @@ class Record:
     """One consumed record.
 
     ``generation`` is that of the group when it was fetched. ``after`` is the position that was read from to get it: the
-    log holds nothing between that and ``offset``.
+    log holds nothing between that and ``offset``. ``empty``: it is no record, and the log holds none at ``offset``.
+    ``incarnation``: see ``fetching.PlacedMessage``.
     """
 
     topic: str
@@ -29,6 +30,8 @@ class Record:
     headers: tuple[tuple[str, bytes], ...] = ()
     generation: int = 0
     after: int = 0
+    empty: bool = False
+    incarnation: int = 0
 
     @property
     def tp(self) -> TopicPartition:
@@ -68,4 +71,6 @@ def record_of(message: Any, now: datetime) -> Record:
         headers=tuple(message.headers or ()),
         generation=message.generation_id,
         after=message.after,
+        empty=message.empty,
+        incarnation=message.incarnation,
     )

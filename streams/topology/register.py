@@ -10,7 +10,7 @@ from schemas.dead_letters import DeadLetterCode
 from schemas.records import KnownArticle, Mention, Reading
 from streams.domain.registration import Registration, register
 from streams.errors import ParkError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.observer import Observer
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
@@ -34,7 +34,7 @@ class RegisterStage(Stage[Registered]):
     def __init__(
         self,
         known: ChangelogTable,
-        delivery: Delivery,
+        delivery: StageDelivery,
         observer: Observer,
         *,
         readings: str,
@@ -42,6 +42,7 @@ class RegisterStage(Stage[Registered]):
         remember: timedelta,
     ) -> None:
         self.topic = readings
+        self.changelogs = (known.changelog,)
         self._known = known
         self._delivery = delivery
         self._observer = observer
@@ -66,7 +67,8 @@ class RegisterStage(Stage[Registered]):
                 [
                     Outgoing(topic=self._mentions, key=block.encode(), value=encode(mention))
                     for block, mention in registration.outgoing
-                ]
+                ],
+                partition=record.partition,
             )
         if registration.known is not None:
             entry = Entry(_key(outcome.reading), encode(registration.known))

@@ -65,6 +65,9 @@ class RocksStore(rocksdb.Store):
         records = list(batch)
         if not recovers_without_gap(self.app, records, self.offset):
             return
-        super().apply_changelog_batch(records, to_key, to_value)
+        super().apply_changelog_batch([event for event in records if not event.message.empty], to_key, to_value)
         for event in records:
-            self._epochs[event.message.partition] += 1
+            if event.message.empty:
+                self.set_persisted_offset(event.message.tp, event.message.offset)
+            else:
+                self._epochs[event.message.partition] += 1

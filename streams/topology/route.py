@@ -8,7 +8,7 @@ from schemas.dead_letters import DeadLetterCode
 from schemas.records import Event
 from schemas.vocabulary import quad_of
 from streams.errors import ParkError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
 
@@ -29,7 +29,7 @@ class RouteStage(Stage[Routed]):
 
     name = "route"
 
-    def __init__(self, delivery: Delivery, *, events: str, quad_topics: dict[str, str]) -> None:
+    def __init__(self, delivery: StageDelivery, *, events: str, quad_topics: dict[str, str]) -> None:
         self.topic = events
         self._delivery = delivery
         self._quad_topics = quad_topics
@@ -52,9 +52,14 @@ class RouteStage(Stage[Routed]):
     async def deliver(self, record: Record, outcome: Routed) -> None:
         """Send the same bytes into its topic, then tombstones to the others: never is it in none."""
         if outcome.into is not None:
-            await self._delivery.send([Outgoing(topic=outcome.into, key=record.key, value=record.value)])
+            await self._delivery.send(
+                [Outgoing(topic=outcome.into, key=record.key, value=record.value)], partition=record.partition
+            )
         if outcome.out_of:
-            await self._delivery.send([Outgoing(topic=topic, key=record.key, value=None) for topic in outcome.out_of])
+            await self._delivery.send(
+                [Outgoing(topic=topic, key=record.key, value=None) for topic in outcome.out_of],
+                partition=record.partition,
+            )
 
 
 def _former_quad(record: Record) -> set[str]:

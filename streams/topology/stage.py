@@ -35,6 +35,8 @@ class Stage(ABC, Generic[WorkT]):
 
     name: StageName
     topic: str
+    changelogs: tuple[str, ...] = ()
+    """Topics that its tables are rebuilt from: their equally numbered partitions are nobody else's to write to."""
     window: int = 1
     """How many records of a partition are worked on at once. 1: each sees the effects of all before it."""
 
@@ -83,9 +85,10 @@ class StageRunner(Generic[WorkT]):
         """Add the stage's agent to its engine."""
         self.stage = stage
         self._boundary = boundary
+        self._delivery = boundary.delivery.of(stage.name)
         self._taken_up: dict[Record, float] = {}
         engine = boundary.engine
-        self._lanes: Lanes[WorkT] = Lanes(
+        self._lanes: Lanes[WorkT | None] = Lanes(
             LaneWork(
                 work=self._work,
                 finish=self._finish,
@@ -107,16 +110,21 @@ class StageRunner(Generic[WorkT]):
             if self._boundary.engine.settled.admit(record):
                 self._lanes.accept(record)
 
-    async def _work(self, record: Record) -> WorkT:
+    async def _work(self, record: Record) -> WorkT | None:
+        if record.empty:
+            return None
         self._taken_up[record] = time.monotonic()
         self._observe_load()
         return await self.stage.work(record)
 
-    async def _finish(self, record: Record, task: "asyncio.Task[WorkT]") -> None:
+    async def _finish(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
         consumer = self._boundary.engine.settled
         if not consumer.is_current(record):
             return  # a rebalance has begun: whoever gets the partition does it again
-        outcome = _outcome(record, task)
+        if record.empty:
+            consumer.settle(record)
+            return
+        outcome = cast(WorkT | Refusal, _outcome(record, task))
         if isinstance(outcome, Refusal):
             await self._park(record, outcome)
         else:
@@ -128,7 +136,7 @@ class StageRunner(Generic[WorkT]):
     async def _park(self, record: Record, refusal: Refusal) -> None:
         boundary = self._boundary
         letter = dead_letter(record, refusal, topic=boundary.dead_letter_topic, version=boundary.version)
-        await boundary.delivery.send([letter])
+        await self._delivery.send([letter], partition=record.partition)
         boundary.observer.dead_letter(refusal.code)
         self.stage.parked(record, refusal)
 
@@ -140,10 +148,19 @@ class StageRunner(Generic[WorkT]):
         """Return how many records were taken in and are not settled."""
         return len(self._lanes)
 
+    async def claim(self, tps: set[TopicPartition]) -> None:
+        """Shut out whoever had the partitions before, so that what is read of their effects from now on is all.
+
+        Raises:
+            DatelineError: it could not be done.
+        """
+        await self._delivery.claim({tp.partition for tp in tps if tp.topic == self.stage.topic}, self.stage.changelogs)
+
     async def halt(self, tps: set[TopicPartition]) -> None:
         """Give up partitions: drop their records, but let deliveries under way arrive before the next owner looks."""
         ours = {tp for tp in tps if tp.topic == self.stage.topic}
         await self._lanes.halt(ours, _HALT_S)
+        await self._delivery.release(tp.partition for tp in ours)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
         self.stage.revoked({tp.partition for tp in ours})
         self._observe_load()

@@ -132,6 +132,9 @@ class MemoryStore(memory.Store[Any, Any]):
             return
         for event in events:
             message = event.message
+            if message.empty:
+                self._offsets[message.partition] = message.offset
+                continue
             self.write(message.partition, message.offset, message.key, message.value)
             self._epochs[message.partition] += 1
 

@@ -15,7 +15,7 @@ import faust
 from faust.tables.table import Table
 
 from streams.errors import ConfigurationError, EngineError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.record import Outgoing
 from streams.topology.stores import MemoryStore, PartitionStore
 
@@ -59,7 +59,7 @@ class ChangelogTable:
         app: faust.App,
         name: str,
         changelog: str,
-        delivery: Delivery,
+        delivery: StageDelivery,
         *,
         store: Literal["memory", "rocksdb"] = "memory",
     ) -> None:
@@ -73,7 +73,7 @@ class ChangelogTable:
             store: where entries are kept.
         """
         self.name = name
-        self._changelog = changelog
+        self.changelog = changelog
         self._delivery = delivery
         topic = app.topic(
             changelog,
@@ -123,17 +123,15 @@ class ChangelogTable:
             EngineError: someone else writes to this partition, so our entries are outdated.
         """
         outgoing = [
-            Outgoing(
-                topic=self._changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers)
-            )
+            Outgoing(topic=self.changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers))
             for one in entries
         ]
-        confirmed = await self._delivery.send(outgoing)
+        confirmed = await self._delivery.send(outgoing, partition=partition)
         for entry, metadata in zip(entries, confirmed, strict=True):
             last = self._store.offset(partition)
             if last is not None and last >= 0 and metadata.offset != last + 1:
                 raise EngineError(
-                    f"{self._changelog} {partition}: written at {metadata.offset} after {last}; another worker that "
+                    f"{self.changelog} {partition}: written at {metadata.offset} after {last}; another worker that "
                     "takes itself for the owner wrote in between, or the topic has other publishers"
                 )
             self._store.write(partition, metadata.offset, entry.key, entry.value)

@@ -36,8 +36,9 @@ class Written:
     log: list[Outgoing] = field(default_factory=list)
     ends: dict[tuple[str, int | None], int] = field(default_factory=lambda: defaultdict(int))
 
-    async def send(self, records: Sequence[Outgoing]) -> list[Any]:
+    async def send(self, records: Sequence[Outgoing], *, partition: int) -> list[Any]:
         """Take records."""
+        del partition
         confirmed = []
         for one in records:
             self.log.append(one)
@@ -154,6 +155,7 @@ async def test_changed_entries_rebuild_the_index(
             tp=TP("events", 1),
             offset=1,
             after=1,
+            empty=False,
             key=event.event_id.encode(),
             value=encode(replace(event, revision=9)),
         )
@@ -170,7 +172,7 @@ async def test_recovery_with_a_gap_is_refused(tables: Tables, capsys: pytest.Cap
     await tables["events"].write(1, [Entry(b"a", b"1")])
     skipped = SimpleNamespace(
         message=SimpleNamespace(
-            topic="events", partition=1, tp=TP("events", 1), offset=5, after=5, key=b"b", value=b"2"
+            topic="events", partition=1, tp=TP("events", 1), offset=5, after=5, empty=False, key=b"b", value=b"2"
         )
     )
     store.apply_changelog_batch([skipped], None, None)
