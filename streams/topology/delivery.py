@@ -165,6 +165,11 @@ class StageDelivery:
                 confirmed += await producer.send([await self._place(producer, one, partition) for one in records])
         return confirmed
 
+    def markers(self, partition: int, topic: str) -> int:
+        """Return how many offsets of a changelog partition our present claim has taken for control markers."""
+        producer = self._producers.get(partition)
+        return producer.markers[TopicPartition(topic, partition)] if producer else 0
+
     async def _place(
         self, producer: FencedProducer, record: Outgoing, source: int
     ) -> tuple[TopicPartition, dict[str, Any]]:

@@ -37,7 +37,7 @@ class Engine(faust.App):
         super().__init__(*args, **kwargs)
         self.report_crash = on_crash
         self.topic_ids: dict[str, str] = {}
-        """The ids of the topics as they were when partitions were assigned; empty where the cluster knows none."""
+        """The ids of the topics that offsets and tables are of; none where the cluster knows of no ids."""
         self.before_revocation: PartitionsHook = _nothing_to_do
         self.before_assignment: PartitionsHook = _nothing_to_do
         self.after_rebalance: Callable[[], None] = _nothing

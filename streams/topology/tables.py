@@ -91,6 +91,7 @@ class ChangelogTable:
         table.store_class = MemoryStore if store == "memory" else _rocks_store()
         app.tables.add(table)
         self._table = table
+        self._markers: dict[int, int] = {}
 
     @property
     def _store(self) -> PartitionStore:
@@ -127,14 +128,23 @@ class ChangelogTable:
             for one in entries
         ]
         confirmed = await self._delivery.send(outgoing, partition=partition)
+        markers = self._new_markers(partition)
         for entry, metadata in zip(entries, confirmed, strict=True):
             last = self._store.offset(partition)
-            if last is not None and last >= 0 and metadata.offset != last + 1:
+            if last is not None and last >= 0 and not last < metadata.offset <= last + 1 + markers:
                 raise EngineError(
-                    f"{self.changelog} {partition}: written at {metadata.offset} after {last}; another worker that "
-                    "takes itself for the owner wrote in between, or the topic has other publishers"
+                    f"{self.changelog} {partition}: written at {metadata.offset} after {last}; the topic has other "
+                    "publishers than the owner of the partition"
                 )
             self._store.write(partition, metadata.offset, entry.key, entry.value)
+            markers = 0
+
+    def _new_markers(self, partition: int) -> int:
+        """Return how many offsets our own fence took since the last write; the one of the claim was recovered."""
+        now = self._delivery.markers(partition, self.changelog)
+        before = self._markers.get(partition, 1)
+        self._markers[partition] = now
+        return now - (before if before <= now else 1)
 
     def forget(self, partition: int, key: bytes) -> None:
         """Remove an entry from this worker only; what is public stays."""
