@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from schemas.arrival import RECEIVED_HEADER
 from schemas.dead_letters import ATTEMPT_HEADER, HEADER_PREFIX, DeadLetterCode, DeadLetterHeaders, from_kafka_headers
 from schemas.topics import ARTICLES, DEAD_LETTERS
 from streams.adapters.kafka_access import KafkaAccess
@@ -141,9 +142,10 @@ async def _replay(
 
 
 def _carried(letter: Any, headers: DeadLetterHeaders) -> list[tuple[str, bytes]]:
-    """Return the publisher's own headers, and how often the article was set aside so far."""
+    """Return the publisher's own headers, when the article first arrived, and how often it was set aside so far."""
     strangers = [(name, value) for name, value in letter.headers if not name.startswith(HEADER_PREFIX)]
-    return [*strangers, (ATTEMPT_HEADER, str(headers.attempt).encode())]
+    arrival = [(name, value) for name, value in letter.headers if name == RECEIVED_HEADER]
+    return [*strangers, *arrival, (ATTEMPT_HEADER, str(headers.attempt).encode())]
 
 
 def _no_such_letter(places: Sequence[tuple[int, int]]) -> click.UsageError:

@@ -16,6 +16,7 @@ import click
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access
 from streams.cli.local_cluster import data_dir
+from streams.cli.state_folder import state_folder
 from streams.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     settings = read_settings(os.environ)
     configure_logging(settings)
     access = kafka_access(settings)
-    name = name or f"dateline-{os.getpid()}"
+    folder_name, name = name, name or f"dateline-{os.getpid()}"
     disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series per counter that nobody asks for
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -82,7 +83,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         health.watch(topology)
 
     try:
-        with _state_dir(settings, name) as state_dir:
+        with _state_dir(settings, folder_name) as state_dir:
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
@@ -114,10 +115,11 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
 
 
 @contextmanager
-def _state_dir(settings: Settings, name: str) -> Iterator[Path]:
+def _state_dir(settings: Settings, name: str | None) -> Iterator[Path]:
     """Yield the folder for the engine's files: kept where tables live on disk, else gone with the worker."""
     if settings.table_store == "rocksdb":
-        yield data_dir(settings) / "state" / name
+        with state_folder(data_dir(settings) / "state", name) as folder:
+            yield folder
         return
     with TemporaryDirectory(prefix="dateline-") as folder:
         yield Path(folder)

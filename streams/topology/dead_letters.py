@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from schemas.arrival import RECEIVED_HEADER
 from schemas.dead_letters import ATTEMPT_HEADER, DeadLetterHeaders, Refusal, to_kafka_headers
 from streams.topology.record import Outgoing, Record
 
@@ -20,6 +21,7 @@ def dead_letter(record: Record, refusal: Refusal, *, topic: str, version: str, n
             version=version,
         )
     )
+    ours.append((RECEIVED_HEADER, record.timestamp.isoformat().encode()))  # a replay is no new arrival
     names = {name for name, _ in ours}
     return Outgoing(
         topic=topic,

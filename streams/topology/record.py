@@ -1,10 +1,12 @@
 """A record as our stages see it: plain bytes and where they stood, without anything of the engine."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-_FIRST_RECORD_S: Final = 1_294_704_000  # 11 January 2011, the first release
+from schemas.arrival import arrival_of
+
+_LOG_APPEND_TIME: Final = 1  # Kafka's number for a timestamp that the broker has set
 
 
 class TopicPartition(NamedTuple):
@@ -58,17 +60,14 @@ class Outgoing:
 
 
 def record_of(message: Any, now: datetime) -> Record:
-    """Return the record in a message of the engine.
-
-    A record without a timestamp, or with one in the future or from before there was Kafka (its publisher's clock is
-    wrong), arrived ``now``.
-    """
-    stamped = datetime.fromtimestamp(message.timestamp, UTC) if (message.timestamp or 0) > _FIRST_RECORD_S else now
+    """Return the record in a message of the engine; its timestamp is the time of arrival (``schemas.arrival``)."""
     return Record(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
-        timestamp=min(stamped, now),
+        timestamp=arrival_of(
+            message.headers or (), message.timestamp, by_broker=message.timestamp_type == _LOG_APPEND_TIME, now=now
+        ),
         key=message.key,
         value=message.value,
         headers=tuple(message.headers or ()),
