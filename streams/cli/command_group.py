@@ -14,6 +14,7 @@ _VERBS: Final[dict[str, str]] = {
     "publish": "Put articles on the articles topic: files, folders, standard input.",
     "tail": "Print events as they arrive.",
     "topics": "Create, check or describe the topics.",
+    "page": "Serve the live page: map, table, events one by one, and the HTTP interface.",
     "status": "Show lag, rates and health.",
     "dead": "List, show or replay dead letters.",
     "extract": "Read articles without a broker and print what they report.",
