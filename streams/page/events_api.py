@@ -18,7 +18,7 @@ from streams.domain.event_formats import COLUMNS, csv_cells, event_row, geojson_
 from streams.page.atom import ENTRIES, atom_feed
 from streams.page.live import LiveState
 from streams.page.near_misses import near_misses
-from streams.page.parameters import ParameterError, cursor_after, filter_of, only_known, page_of
+from streams.page.parameters import ParameterError, cursor_after, filter_of, only_known, page_of, wants_searchable
 from streams.page.problems import bad_parameter, problem
 from streams.page.window import Entry
 
@@ -37,6 +37,7 @@ class EventsApi:
         try:
             found = self._found(request, paged=True)
             page = page_of(request)
+            searchable = wants_searchable(request)
         except ParameterError as error:
             return bad_parameter(str(error))
         if unchanged := self._unchanged(request):
@@ -54,7 +55,7 @@ class EventsApi:
             }
         )
         # The summaries are JSON already.
-        body = head[:-1] + b',"events":[' + b",".join(entry.summary for entry, _ in shown) + b"]}"
+        body = head[:-1] + b',"events":[' + b",".join(entry.line(searchable=searchable) for entry, _ in shown) + b"]}"
         return web.Response(body=body, content_type="application/json", headers=self._headers(request))
 
     async def geojson(self, request: web.Request) -> web.StreamResponse:

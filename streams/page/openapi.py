@@ -26,6 +26,14 @@ _DAY_OR_INSTANT: Final = {
 }
 
 
+_SEARCHABLE: Final = {
+    "name": "searchable",
+    "in": "query",
+    "schema": {"type": "boolean"},
+    "description": "Whether each event comes with the folded text that `q` is looked for in.",
+}
+
+
 @cache
 def openapi() -> dict[str, Any]:
     """Return the document; the same for every visitor."""
@@ -94,7 +102,8 @@ def _paths() -> dict[str, Any]:
                     "description": "The id of the last event received; after `reset` the list must be asked for again.",
                 }
                 for name, where in (("Last-Event-ID", "header"), ("last_event_id", "query"))
-            ],
+            ]
+            + [_SEARCHABLE],
         ),
         "/api/status": get("The pipeline now", written("application/json", _ref("Status")), []),
         "/api/vocabulary": get("Codes, countries, trigger words", written("application/json", {"type": "object"}), []),
@@ -157,6 +166,7 @@ def _paging() -> list[dict[str, Any]]:
             "schema": {"type": "string", "pattern": CURSOR_PATTERN},
             "description": "The `next` of an earlier answer.",
         },
+        _SEARCHABLE,
     ]
 
 

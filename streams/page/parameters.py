@@ -16,7 +16,7 @@ from streams.domain.event_filter import PARAMETERS, EventFilter, parse_event_fil
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 10_000
 _SEVERAL: Final = frozenset({"type", "quad", "country", "status"})
-_PAGING: Final = ("limit", "cursor")
+_LISTING: Final = ("limit", "cursor", "searchable")
 _CURSOR: Final = re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-f]{1,64})", re.ASCII)
 CURSOR_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}~[0-9a-f]{1,64}$"
 
@@ -55,11 +55,23 @@ def filter_of(request: web.Request, *, paged: bool = False) -> EventFilter:
     Raises:
         ParameterError: with every mistake in the filter.
     """
-    only_known(request, (*PARAMETERS, *(_PAGING if paged else ())))
+    only_known(request, (*PARAMETERS, *(_LISTING if paged else ())))
     only = parse_event_filter({name: request.query.getall(name) for name in request.query})
     if isinstance(only, tuple):
         raise ParameterError("; ".join(map(str, only)))
     return only
+
+
+def wants_searchable(request: web.Request) -> bool:
+    """Tell whether each event is to come with the text that ``q`` is looked for in, as the page itself needs it.
+
+    Raises:
+        ParameterError: neither ``true`` nor ``false``.
+    """
+    value = request.query.get("searchable", "false")
+    if value not in ("true", "false"):
+        raise ParameterError("searchable: must be true or false")
+    return value == "true"
 
 
 def page_of(request: web.Request) -> Page:

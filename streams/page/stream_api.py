@@ -11,7 +11,7 @@ import orjson
 from aiohttp import hdrs, web
 
 from streams.page.live import LiveState, Place, parse_place
-from streams.page.parameters import ParameterError, only_known
+from streams.page.parameters import ParameterError, only_known, wants_searchable
 from streams.page.pipeline import PipelineWatch
 from streams.page.problems import bad_parameter, problem
 from streams.page.window import Entry
@@ -34,7 +34,8 @@ class StreamApi:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Send changes until the reader goes away."""
         try:
-            only_known(request, ("last_event_id",))
+            only_known(request, ("last_event_id", "searchable"))
+            searchable = wants_searchable(request)
         except ParameterError as error:
             return bad_parameter(str(error))
         # A browser that reconnects sends the header, and the address that it began with.
@@ -50,14 +51,14 @@ class StreamApi:
         try:
             await response.prepare(request)
             await response.write(f"retry: {_RETRY_MS}\n\n".encode())
-            await self._send(response, place)
+            await self._send(response, place, searchable=searchable)
         except ConnectionError:  # the reader has gone
             pass
         finally:
             self.readers -= 1
         return response
 
-    async def _send(self, response: web.StreamResponse, asked: Place | None) -> None:
+    async def _send(self, response: web.StreamResponse, asked: Place | None, *, searchable: bool) -> None:
         state = self._state
         while not state.caught_up and not self.closing:
             await response.write(self._status())
@@ -74,7 +75,7 @@ class StreamApi:
         while not self.closing:
             for entry in changes:
                 place = _beyond(place, entry)
-                await response.write(_change(entry, place))
+                await response.write(_change(entry, place, searchable=searchable))
             await response.write(self._status())
             if state.window.sequence == sequence:
                 await state.change(_HEARTBEAT_S)
@@ -90,10 +91,10 @@ def _beyond(place: Place, entry: Entry) -> Place:
     return Place(place.epoch, {**place.positions, entry.partition: last})
 
 
-def _change(entry: Entry, place: Place) -> bytes:
+def _change(entry: Entry, place: Place, *, searchable: bool) -> bytes:
     if entry.event is None:
         return _frame("retracted", {"event_id": entry.event_id}, place)
-    return _frame("event", entry.summary, place)
+    return _frame("event", entry.line(searchable=searchable), place)
 
 
 def _frame(kind: str, data: object, place: Place | None) -> bytes:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from schemas.records import Event
 from streams.domain.event_filter import EventFilter, searchable_text
 from streams.page.summaries import summary_json
@@ -33,6 +35,12 @@ class Entry:
     sequence: int
     searchable: str
     summary: bytes
+
+    def line(self, *, searchable: bool) -> bytes:
+        """Return the summary as JSON, with the text that ``q`` is looked for in if that is asked for too."""
+        if not searchable:
+            return self.summary
+        return self.summary[:-1] + b',"searchable":' + orjson.dumps(self.searchable) + b"}"
 
 
 class EventWindow:
