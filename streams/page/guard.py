@@ -20,11 +20,12 @@ from streams.settings import Secret, is_loopback
 _CHALLENGE: Final = 'Basic realm="Dateline", charset="UTF-8"'
 SECURITY_HEADERS: Final = {
     # Nothing but our own files: no inline script or style, no other origin, no frame around us. Trusted types let
-    # markup be made by the template library alone, which takes only its own templates for markup.
+    # markup be made by the template library alone, which takes only its own templates for it; the policy "default" lets
+    # through two fixed strings of the map library (static/js/trusted.js).
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types lit-html"
+        "require-trusted-types-for 'script'; trusted-types lit-html default"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
