@@ -9,7 +9,7 @@ import click
 
 # verb -> one line of help; the module is streams.cli.<verb>_verb and holds a command of the verb's name.
 _VERBS: Final[dict[str, str]] = {
-    "up": "Run everything on this machine: broker, topics, workers, metrics.",
+    "up": "Run everything on this machine: broker, topics, workers, metrics, live page.",
     "worker": "Run one worker: articles in, events out.",
     "publish": "Put articles on the articles topic: files, folders, standard input.",
     "tail": "Print events as they arrive.",

@@ -154,7 +154,7 @@ async def test_a_feed_is_xml_whatever_articles_say(topic: Topic) -> None:
     "query",
     [
         "type=MURDER",
-        "contry=UA",
+        "kountry=UA",
         "country=",
         "since=1&since=2",
         "min_sources=1&min_sources=2",
@@ -178,7 +178,7 @@ async def test_hostile_parameters_are_refused_with_a_reason(client: TestClient[A
     problem = await _json(answer)
     assert (answer.status, answer.content_type) == (400, "application/problem+json")
     assert problem["detail"]
-    assert "contry" not in problem["detail"]
+    assert "kountry" not in problem["detail"]
     assert answer.headers["Content-Security-Policy"] == SECURITY_HEADERS["Content-Security-Policy"]
 
 

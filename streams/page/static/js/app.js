@@ -79,6 +79,7 @@ const timeline = new Timeline(by("timeline"), {
 });
 const detail = new Detail(by("detail"), { store, onClose: close, onOpen: open, onZoom: (event) => map.zoomTo(event) });
 const reader = new Reader(by("reader"), { store, onPlaces: (places) => map.showArticle(view.reading ? places : []) });
+globalThis.dateline = { map }; // for the console and for tests, which cannot see what a canvas shows
 const live = new Live(store, (state) => {
   renderLive(by("live"), state);
   renderStrip(by("strip"), state.status, { onDead: openDead });

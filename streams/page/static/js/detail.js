@@ -38,7 +38,8 @@ export class Detail {
     if (!opened && this.#shown.revision === newest) return;
     this.#shown = { event_id: eventId, revision: newest };
     const asked = (this.#asked += 1);
-    const event = await fetchEvent(eventId);
+    // The store holds every open event, so what is not there need not be asked for.
+    const event = newest === undefined ? null : await fetchEvent(eventId);
     if (asked !== this.#asked) return; // another was asked for meanwhile
     this.root.hidden = false;
     if (event) this.#draw(event);

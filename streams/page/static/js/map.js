@@ -280,6 +280,13 @@ export class EventMap {
     const kinds = {};
     for (const one of this.#drawn) kinds[one.kind] = (kinds[one.kind] ?? 0) + 1;
     this.root.dataset.drawn = JSON.stringify(kinds);
+    this.root.dataset.zoom = String(this.map.getZoom());
+  }
+
+  // Where something of a kind is drawn, in pixels of the map; null where nothing is.
+  spotOf(kind) {
+    const found = this.#drawn.find((one) => one.kind === kind);
+    return found ? { x: found.x, y: found.y } : null;
   }
 
   #paintEvent(context, { x, y }, event) {
