@@ -13,6 +13,7 @@ _VERBS: Final[dict[str, str]] = {
     "worker": "Run one worker: articles in, events out.",
     "publish": "Put articles on the articles topic: files, folders, standard input.",
     "tail": "Print events as they arrive.",
+    "export": "Write the events to a file: GeoJSON, CSV, Parquet, ACLED's columns.",
     "topics": "Create, check or describe the topics.",
     "status": "Show lag, rates and health.",
     "dead": "List, show or replay dead letters.",
