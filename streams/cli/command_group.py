@@ -14,6 +14,7 @@ _VERBS: Final[dict[str, str]] = {
     "publish": "Put articles on the articles topic: files, folders, standard input.",
     "tail": "Print events as they arrive.",
     "export": "Write the events to a file: GeoJSON, CSV, Parquet, ACLED's columns.",
+    "trace": "Print what became of one article, stage by stage.",
     "topics": "Create, check or describe the topics.",
     "status": "Show lag, rates and health.",
     "dead": "List, show or replay dead letters.",
