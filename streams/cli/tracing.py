@@ -1,5 +1,6 @@
 """Where traces go: nowhere unless DATELINE_TRACES_ENDPOINT names a collector. Ids travel in headers in either case."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, TraceIdRat
 from streams.errors import ConfigurationError
 from streams.settings import Settings
 
-_LAST_FLUSH_MS: Final = 1000  # a collector that is gone must not hold up a stop
+_LAST_FLUSH_S: Final = 1.0  # a collector that is gone must not hold up a stop
 
 
 def tracer_provider(settings: Settings, processor: SpanProcessor | None, *, instance: str = "") -> TracerProvider:
@@ -47,7 +48,14 @@ def tracing(settings: Settings, *, instance: str = "") -> Iterator[None]:
     try:
         yield
     finally:
-        provider.force_flush(_LAST_FLUSH_MS)
+        flush(provider)
+
+
+def flush(provider: TracerProvider) -> None:
+    """Send what is left, within a bound. The library's own takes as long as its exporter tries again."""
+    flushing = threading.Thread(target=provider.force_flush, name="last traces", daemon=True)
+    flushing.start()
+    flushing.join(_LAST_FLUSH_S)
 
 
 def _exporting(settings: Settings) -> SpanProcessor | None:
