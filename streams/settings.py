@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from streams.errors import ConfigurationError
 
@@ -87,6 +88,27 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
         return number
 
     return parse
+
+
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError("must be a number from 0 to 1")
+    return share
+
+
+def _http_address(value: str) -> str:
+    try:
+        address = urlsplit(value)
+        known = address.scheme in {"http", "https"} and address.hostname and (address.port or 1)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("must be an address such as http://127.0.0.1:4318/v1/traces")
+    return value
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -185,6 +207,14 @@ class Settings:
         None,
         lambda value: Path(value).expanduser(),
         "Files of a deployment on this machine: broker, state, logs. Empty: the user's data folder.",
+    )
+    traces_endpoint: str = _setting(
+        "",
+        _http_address,
+        "Collector that traces are sent to, for example `http://127.0.0.1:4318/v1/traces` (OTLP). Empty: none.",
+    )
+    traces_share: float = _setting(
+        1.0, _share, "Share of the articles whose traces are sent, from 0 to 1, where the publisher has not decided."
     )
     log_level: str = _setting("info", _one_of(*_LOG_LEVELS), "How much is logged.")
     log_format: str = _setting("text", _one_of(*_LOG_FORMATS), "Log lines for people, or one JSON object each.")
