@@ -16,7 +16,6 @@ class PlaceWords:
 
     sets: Mapping[str, frozenset[str]]
     directions: Mapping[str, int]
-    abbreviations: Mapping[str, str]
     common: frozenset[str]
     given_names: frozenset[str]
 
@@ -79,7 +78,6 @@ def place_words() -> PlaceWords:
     return PlaceWords(
         sets=MappingProxyType(sets),
         directions=MappingProxyType(content["directions"]),
-        abbreviations=MappingProxyType(content["abbreviations"]),
         common=_lines("common_words.txt"),
         given_names=_lines("given_names.txt"),
     )

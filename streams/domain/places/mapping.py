@@ -80,7 +80,7 @@ class PlaceMapper:
             elif entry.kind == "city" and is_articled(document, toponym):
                 self._readings.append(NO_PLACE)
             elif self._is_credible(toponym, entry, resolution.support, contained=position in inside):
-                self._readings.append(reading_of(document, toponym.first, toponym.last, entry, dateline=dateline))
+                self._readings.append(reading_of(document, toponym, entry, dateline=dateline))
             else:
                 self._readings.append(NO_PLACE)
             self._entries.append(entry)
