@@ -34,8 +34,8 @@ from streams.domain.places.vicinity import Vicinity
 _SMALL_TOWN = 20_000
 _BIG_TOWN = 400_000
 # Country support (``resolution``) from which the story is taken to be about the country.
-_SUPPORTED = 1.5
-_WELL_SUPPORTED = 2.5
+_SUPPORTED = 0.3
+_WELL_SUPPORTED = 0.5
 _FAR_KM = 120.0
 _MAIN_COUNTRIES = 2
 _LONGEST_ACRONYM = 4
