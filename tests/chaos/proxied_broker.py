@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -80,16 +81,13 @@ class ProxiedKafkaBroker(KafkaBroker):
         """Give it a small disk in memory, where the machine lets us; to be called before the first start."""
         data = self._folder / "data"
         data.mkdir(parents=True, exist_ok=True)
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={_DISK_MIB}m", "tmpfs", str(data)], capture_output=True, check=False
-        )
-        self.has_own_disk = mounted.returncode == 0
+        self.has_own_disk = _run("mount", "-t", "tmpfs", "-o", f"size={_DISK_MIB}m", "tmpfs", str(data))
 
     def unmount_disk(self) -> None:
         """Take the disk away after the last stop."""
         self.line.close()
         if self.has_own_disk:
-            subprocess.run(["umount", "-l", str(self._folder / "data")], capture_output=True, check=False)
+            _run("umount", "-l", str(self._folder / "data"))
 
     def fill_disk(self) -> None:
         """Leave no byte free on its disk."""
@@ -118,3 +116,9 @@ class ProxiedKafkaBroker(KafkaBroker):
         kept = [line for line in path.read_text().splitlines() if line.partition("=")[0] not in changed]
         path.write_text("\n".join([*kept, *(f"{name}={value}" for name, value in changed.items()), ""]))
         return path
+
+
+def _run(program: str, *arguments: str) -> bool:
+    """Run a program of the system, if it is there, and tell whether it succeeded."""
+    found = shutil.which(program)
+    return found is not None and not subprocess.run([found, *arguments], capture_output=True, check=False).returncode

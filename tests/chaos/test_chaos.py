@@ -236,10 +236,13 @@ def _chaos(
 
 
 @pytest.fixture
-def breakable_broker(kafka_here: KafkaRuntime, tmp_path: Path) -> Iterator[ProxiedKafkaBroker]:
-    """A broker of this test alone that workers reach through a line, with a disk of its own where there can be one."""
+def breakable_broker(
+    request: pytest.FixtureRequest, kafka_here: KafkaRuntime, tmp_path: Path
+) -> Iterator[ProxiedKafkaBroker]:
+    """A broker of this test alone that workers reach through a line; in long runs with a small disk if there can be."""
     broker = ProxiedKafkaBroker(kafka_here, tmp_path / "kafka", environ=os.environ)
-    broker.mount_disk()
+    if request.node.get_closest_marker("long"):
+        broker.mount_disk()
     try:
         broker.start()
         yield broker
