@@ -7,12 +7,12 @@ not be acknowledged, and what is not acknowledged comes back.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, RequestTimedOutError
 from aiokafka.partitioner import DefaultPartitioner
 
 from streams.adapters.kafka_access import KafkaAccess
@@ -24,7 +24,11 @@ from streams.topology.tracing import traced_headers
 
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
+_RETRY_S: Final = 0.2
 _LARGEST_VALUE_BYTES: Final = 16 * 1_048_576  # dead letters carry whatever the articles topic accepts
+
+
+AnswerT = TypeVar("AnswerT")
 
 
 class Delivery:
@@ -86,12 +90,14 @@ class Delivery:
         Raises:
             DeliveryError: no broker answered within the budget.
         """
-        if self._client is None:
+        client = self._client
+        if client is None:
             raise DeliveryError("the client is not running")
         try:
-            return await asyncio.wait_for(topic_ids(self._client, names), self._budget_s)
-        except (KafkaError, OSError, TimeoutError) as error:
-            raise DeliveryError(f"no broker tells the ids of the topics: {error!r}") from error
+            async with asyncio.timeout(self._budget_s):
+                return await _persistently(lambda: topic_ids(client, names))
+        except TimeoutError as error:
+            raise DeliveryError(f"no broker tells the ids of the topics within {self._budget_s:g} s") from error
 
     async def renew(self) -> None:
         """Keep the fences from growing old; to be called now and then.
@@ -108,6 +114,15 @@ class Delivery:
         client, self._client = self._client, None
         if client is not None:
             await client.close()
+
+
+async def _persistently(ask: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
+    """Return the answer of a broker, asking again while there is none; the caller sets the time for it."""
+    while True:
+        try:
+            return await ask()
+        except (KafkaConnectionError, NodeNotReadyError, RequestTimedOutError, OSError):
+            await asyncio.sleep(_RETRY_S)
 
 
 class StageDelivery:
@@ -154,7 +169,7 @@ class StageDelivery:
         """Return the connections of the stage, which outlive rebalances. Those of other stages do not wait for them."""
         if self._client is None:
             client = AIOKafkaClient(**self._client_arguments)
-            await client.bootstrap()
+            await _persistently(client.bootstrap)
             self._client = client
         return self._client
 
