@@ -400,6 +400,8 @@ class Topology:
                 if group.working:
                     errors.pop(name, None)
                     group.engine.settled.reread_dropped()
+                elif group.engine.joining:
+                    group.engine.settled.reread_changelogs()
                 if group.engine.joining and (error := await group.engine.settled.group_error()) is not None:
                     errors[name] += 1
                     logger.warning("group %s: %r", name, error)
