@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from schemas import cloud_events
+from schemas.arrival import RECEIVED_HEADER
 from schemas.dead_letters import DeadLetterCode, DeadLetterHeaders, from_kafka_headers, to_kafka_headers
 from schemas.topics import topic_specs
 from streams.domain.deduplication.in_process import InProcessDeduplicator
@@ -87,10 +88,10 @@ def test_every_message_tells_its_key() -> None:
 
 
 def test_dead_letter_headers_are_those_that_are_written() -> None:
-    """Names of the headers, all of them always there."""
+    """Names of the headers, all of them always there; the arrival of the record stands beside them."""
     headers = DOCUMENT["components"]["messages"]["deadLetter"]["headers"]
     written = {name for name, _ in to_kafka_headers(_HEADERS)}
-    assert set(headers["properties"]) == written
+    assert set(headers["properties"]) == written | {RECEIVED_HEADER}
     assert set(headers["required"]) == written
 
 
