@@ -77,9 +77,14 @@ def _obey(article: Article, received_at: datetime, version: str) -> Reading:
 def _town(number: int) -> Place:
     """Return one of many towns, each far from all others, in some forty countries."""
     country = _COUNTRIES[number % len(_COUNTRIES)]
-    latitude, longitude = -60 + number // 60 % 120, -170 + number % 60 * 5
     return Place(
-        f"Town {number}", country, f"Unit {number}", float(latitude), float(longitude), "city", 10_000 + number
+        name=f"Town {number}",
+        country=country,
+        admin1=f"Unit {number}",
+        lat=-60.0 + number // 60 % 120,
+        lon=-170.0 + number % 60 * 5,
+        precision="city",
+        geonames_id=10_000 + number,
     )
 
 

@@ -106,7 +106,7 @@ def _story(
         if chance.random() < 0.12:
             yield GeneratedArticle(article.payload, article.article_id, event.key, "repeat")
         if chance.random() < 0.12:
-            copied = text + " " + chance.choice(templates["bylines"])
+            copied = text + ("\n" if plain else " ") + chance.choice(templates["bylines"])
             yield _article(f"e{number:05}-{position}c", copied, published, event.key, "copy", chance)
 
 
