@@ -1,0 +1,183 @@
+"""Step 5: who acted on whom: the likeliest of the actors that the article names, for each side. Writes both sides.
+
+Beside the named actors stand those whom the codebook expects where a report names nobody (civilians hit by a strike, the
+government that a protest is for), and nobody at all: an unknown attacker stays unknown.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from schemas.records import Actor
+from streams.domain.actors import ActorMention
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft
+from streams.domain.reader.linear import LinearModel
+from streams.domain.reader.placing import VERBAL
+
+SIDES: Final = ("actor", "recipient")
+_NEAR: Final = 3
+_MOST: Final = 3
+_SHARED_LEAST: Final = 0.28
+"""From this probability on a second actor stands beside the first: two that share a side have about a half each."""
+_ARMED: Final = frozenset({"MIL", "REB", "POL", "GOV"})
+_EXPECTED: Final = (
+    ("civilians", "CVL"),
+    ("government", "GOV"),
+    ("police", "POL"),
+    ("protesters", "CVL"),
+    ("army", "MIL"),
+    ("court", "JUD"),
+)
+_DEPENDENCIES: Final = frozenset(
+    {"nsubj", "nsubjpass", "agent", "dobj", "pobj", "poss", "compound", "amod", "conj", "appos", "attr"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideCandidate:
+    """An actor, with its mentions as (sentence, mention); without mentions one that is expected, unsaid."""
+
+    actor: Actor
+    mentions: tuple[tuple[int, ActorMention], ...]
+
+
+def side_candidates(article: AnalysedArticle) -> list[SideCandidate]:
+    """Return the distinct actors of an article in the order of their first mention."""
+    groups: dict[Actor, list[tuple[int, ActorMention]]] = {}
+    for sentence, mention in zip(article.actor_sentences, article.actors, strict=True):
+        groups.setdefault(mention.actor, []).append((sentence, mention))
+    return [SideCandidate(actor, tuple(mentions)) for actor, mentions in groups.items()]
+
+
+def expected_candidates(article: AnalysedArticle, draft: Draft) -> list[SideCandidate]:
+    """Return whom a report may leave unsaid, of the country of the draft's place, else of the article's home."""
+    country = draft.place.country if draft.place is not None else article.home
+    if country is None:
+        return []
+    return [SideCandidate(Actor(name=name, country=country, sector=sector), ()) for name, sector in _EXPECTED]
+
+
+def side_features(
+    article: AnalysedArticle, draft: Draft, side: str, candidates: Sequence[SideCandidate]
+) -> list[dict[str, float]]:
+    """Return the features of each candidate for one side ("actor", "recipient") of a draft, last those of nobody."""
+    kind = "verbal" if draft.type in VERBAL else draft.type
+    reading = article.readings[draft.sentence]
+    roles = [
+        {
+            each: max(
+                (reading.role(each, m.start, m.end) for sentence, m in candidate.mentions if sentence == draft.sentence),
+                default=UNSEEN,
+            )
+            for each in SIDES
+        }
+        for candidate in candidates
+    ]
+    best = max((role[side] for role in roles), default=UNSEEN)
+    rows = [
+        dict(_features(article, draft, side, candidate, role, best, kind))
+        for candidate, role in zip(candidates, roles, strict=True)
+    ]
+    named_here = any(role[side] > UNSEEN for role in roles)
+    rows.append(
+        {
+            "nobody": 1.0,
+            f"nobody {draft.type}": 1.0,
+            f"nobody {draft.type}, best role": best / 4.0,
+            "nobody, best role": best / 4.0,
+            "nobody, none named here": float(not named_here),
+            f"nobody, no place {draft.type}": float(draft.place is None),
+        }
+    )
+    return rows
+
+
+def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
+    article: AnalysedArticle,
+    draft: Draft,
+    side: str,
+    candidate: SideCandidate,
+    role: dict[str, float],
+    best: float,
+    kind: str,
+) -> Iterator[tuple[str, float]]:
+    actor, document = candidate.actor, article.document
+    country = draft.place.country if draft.place is not None else None
+    if not candidate.mentions:
+        yield f"expected {actor.name} {draft.type}", 1.0
+        yield "expected", 1.0
+        yield f"expected {actor.name}, best role", best / 4.0
+        yield "expected without a place", float(country is None)
+        return
+    yield f"sector {actor.sector} {kind}", 1.0
+    yield "no country", float(actor.country is None)
+    if actor.country is not None and country is not None:
+        yield f"of the place {kind}", float(actor.country == country)
+        yield f"foreign to the place {kind}", float(actor.country != country)
+    own = [mention for sentence, mention in candidate.mentions if sentence == draft.sentence]
+    if own:
+        yield "here", 1.0
+        yield f"here {kind}", 1.0
+        yield "here role", role[side]
+        yield "here role is likely", float(role[side] > 0)
+        yield "here role of the other side", role[SIDES[1 - SIDES.index(side)]]
+        yield "here other side likelier", float(role[SIDES[1 - SIDES.index(side)]] > role[side])
+        yield "here best role", float(role[side] >= best)
+        yield "here below the best", (role[side] - best) / 4.0
+        for mention in own:
+            token = document.tokens[mention.token]
+            if token.dependency in _DEPENDENCIES:
+                yield f"dependency {token.dependency}", 1.0
+            yield f"mention {mention.kind}", 1.0
+            yield f"basis {mention.basis}", 1.0
+            if token.head == article.roots[draft.sentence]:
+                yield f"root {token.dependency} {kind}", 1.0
+        yield "of a pair named so", float(len(own) > 1)
+    else:
+        gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions]
+        before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
+        yield f"elsewhere {kind}", 1.0
+        if before:
+            yield f"before by {min(min(before), _NEAR)}", 1.0
+        if after:
+            yield f"after by {min(min(after), _NEAR)}", 1.0
+        strongest = max(
+            article.readings[sentence].role(side, mention.start, mention.end) for sentence, mention in candidate.mentions
+        )
+        yield f"best role elsewhere {kind}", strongest / 4.0
+        yield "elsewhere, best role here", best / 4.0
+    yield "share", len(candidate.mentions) / max(1, len(article.actors))
+    yield "first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))
+    yield "rival of the place", float(
+        country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED
+    )
+
+
+def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[LinearModel, LinearModel]) -> list[Draft]:
+    """Return the drafts with actors and recipients."""
+    named = side_candidates(article)
+    sided = []
+    for draft in drafts:
+        candidates = [*named, *expected_candidates(article, draft)]
+        chosen = [
+            _chosen(candidates, model.shares(side_features(article, draft, side, candidates)))
+            for side, model in zip(SIDES, models, strict=True)
+        ]
+        sided.append(replace(draft, actors=chosen[0], recipients=chosen[1]))
+    return sided
+
+
+def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> tuple[Actor, ...]:
+    """Return the actors of one side, likeliest first; () where that nobody is told is likelier than anybody.
+
+    Names of one country and sector stand for one actor and add up; the likeliest name is kept.
+    """
+    groups: dict[tuple[str | None, str], list[int]] = {}
+    for index, candidate in enumerate(candidates):
+        groups.setdefault((candidate.actor.country, candidate.actor.sector), []).append(index)
+    weighed = sorted(((math.fsum(shares[i] for i in group), group) for group in groups.values()), reverse=True)
+    if not weighed or weighed[0][0] < shares[-1]:
+        return ()
+    kept = [group for share, group in weighed[:_MOST] if share >= _SHARED_LEAST] or [weighed[0][1]]
+    return tuple(candidates[max(group, key=lambda index: shares[index])].actor for group in kept)
