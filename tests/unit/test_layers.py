@@ -28,6 +28,7 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
     "spacy": ("streams.adapters",),
     "aiokafka": ("streams.adapters", "streams.topology", "streams.cli"),
     "confluent_kafka": ("streams.local_broker",),
+    "tzfpy": ("streams.adapters",),
     "prometheus_client": ("streams.metrics", "streams.cli.worker_verb"),
     "click": ("streams.cli",),
     "rich": ("streams.cli",),
