@@ -7,16 +7,14 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from streams.adapters.actor_data import load_actor_index
+from streams.adapters.encoder import OnnxSentenceEncoder
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.adapters.time_zones import PlaceZones
 from streams.domain.actors.index import group_names
-from streams.domain.events.lexicon import build_lexicon
-from streams.domain.events.modality import modality_words
-from streams.domain.events.selection import selection_model
-from streams.domain.events.sentence_types import sentence_model
 from streams.domain.extraction import Resources
 from streams.domain.places.organisations import WithoutOrganisations
+from streams.domain.reader.models import reader_models
 
 _IDENTIFIED_CHARS = 1000
 
@@ -35,11 +33,6 @@ class LangidIdentifier:
 
 def load_resources() -> Resources:
     """Return everything that reading articles takes. Takes about two seconds; do it once per process."""
-    files = resources.files("streams.domain.events").joinpath("data")
-    triggers: list[dict[str, Any]] = [
-        json.loads(file.read_text("utf-8")) for file in files.iterdir() if file.name.startswith("triggers_")
-    ]
-    triggers.sort(key=_first_rule)
     actors = load_actor_index()
     return Resources(
         parser=SpacySyntaxParser(),
@@ -47,18 +40,12 @@ def load_resources() -> Resources:
         zones=PlaceZones(),
         actors=actors,
         languages=LangidIdentifier(),
-        lexicon=build_lexicon(triggers, _read("classes.json")),
-        modality=modality_words(_read("modality.json")),
-        sentences=sentence_model(_read("sentence_types.json")),
-        selection=selection_model(_read("selection.json")),
+        encoder=OnnxSentenceEncoder(),
+        models=reader_models(_read("models.json")),
     )
 
 
-def _first_rule(file: dict[str, Any]) -> str:
-    return str(file["rules"][0]["id"])
-
-
 def _read(name: str) -> dict[str, Any]:
-    text = resources.files("streams.domain.events").joinpath("data", name).read_text("utf-8")
+    text = resources.files("streams.domain.reader").joinpath("data", name).read_text("utf-8")
     data: dict[str, Any] = json.loads(text)
     return data

@@ -8,36 +8,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from schemas.records import Article, Mention, Place, Toponym
+from schemas.records import Article, Mention, Place, Toponym, Weapon
 from schemas.vocabulary import cameo_of
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.article_text import readable, sentence_case
 from streams.domain.credits import without_credits
 from streams.domain.dates import LocalZones, ZoneFinder, day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
-from streams.domain.events.ascription import ascribe, ascribe_remaining
-from streams.domain.events.candidates import LocatedName, Story
-from streams.domain.events.consolidation import Group, consolidate
-from streams.domain.events.counterparts import supply_counterparts
-from streams.domain.events.framing import candidates_of
-from streams.domain.events.learned_triggers import learned_triggers
-from streams.domain.events.lexicon import Lexicon
-from streams.domain.events.modality import ModalityWords, quoted_tokens
-from streams.domain.events.naming import name_classes
-from streams.domain.events.reporting import report_of
-from streams.domain.events.scenes import focus_of, home_of, located_names
-from streams.domain.events.selection import SelectionModel, all_features, is_off_topic, is_told_as_fact
-from streams.domain.events.sentence_types import SentenceModel, told_types
-from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
+from streams.domain.places.scenes import LocatedName, focus_of, home_of, located_names
 from streams.domain.publication import publication_of
 from streams.domain.quantities import find_casualties, find_weapons
+from streams.domain.quotation import quoted_tokens
+from streams.domain.reader.article import AnalysedArticle, Chosen, Draft
+from streams.domain.reader.encoding import SentenceEncoder
+from streams.domain.reader.models import ReaderModels
+from streams.domain.reader.pipeline import read_events
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
 ENGLISH: Final = "en"
-_OFF_TOPIC_THRESHOLD: Final = 0.97
-"""Sport, markets and essays speak of attacks in figures: only the surest event of such a text is believed."""
+_ARMED_TYPES: Final = frozenset({"ASSAULT", "MOBILIZE", "AID", "COOPERATE", "THREATEN", "COERCE"})
+"""Types whose weapons are part of the event; elsewhere a weapon named is what somebody speaks of."""
 
 
 class LanguageIdentifier(Protocol):
@@ -57,10 +49,8 @@ class Resources:
     zones: ZoneFinder
     actors: ActorIndex
     languages: LanguageIdentifier
-    lexicon: Lexicon
-    modality: ModalityWords
-    sentences: SentenceModel
-    selection: SelectionModel
+    encoder: SentenceEncoder
+    models: ReaderModels
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +77,21 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     language = resources.languages.identify(text.strip())
     if language != ENGLISH:
         return Extraction((), (), language)
-    story = read_story(article, text, received_at, resources)
-    groups = reported_groups(story, resources)
+    analysed = analyse(article, text, received_at, resources)
     sketch = signature(article.text)
     mentions = tuple(
-        replace(
-            mention_of(article, story, group, confidence, received_at, number, resources),
-            article_signature=sketch,
-        )
-        for number, (group, confidence) in enumerate(groups)
+        replace(mention_of(article, analysed, draft, received_at, number), article_signature=sketch)
+        for number, draft in enumerate(read_events(analysed, resources.models))
     )
     toponyms = tuple(
         Toponym(text=article.text[name.start : name.end], start=name.start, end=name.end, place=name.place)
-        for name in story.names
+        for name in analysed.names
     )
     return Extraction(mentions, toponyms, language)
 
 
-def read_story(article: Article, text: str, received_at: datetime, resources: Resources) -> Story:
-    """Return the article with its grammar, places and dates found."""
+def analyse(article: Article, text: str, received_at: datetime, resources: Resources) -> AnalysedArticle:
+    """Return the article with its grammar, its values and what the encoder says of its sentences."""
     published = publication_of(article, received_at).at
     document = resources.parser.parse(text, published)
     headline = resources.parser.parse(sentence_case(article.title), published) if article.title else None
@@ -119,22 +105,22 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         for name in names
         if name.place.country is not None
     ]
-    return Story(
+    return AnalysedArticle(
         document=document,
         headline=headline,
         names=names,
+        headline_names=located_names(headline, None, resources.gazetteer) if headline else (),
         dates=dates,
-        day_of_writing=day_of_writing(document, headline, zones),
-        quoted=quoted_tokens(document),
-        focus=focus,
-        home=home,
         casualties=find_casualties(document, dates),
+        headline_casualties=find_casualties(headline) if headline else (),
         weapons=find_weapons(document),
         actors=find_actors(document, resources.actors, home, spans),
-        actor_index=resources.actors,
-        gazetteer=resources.gazetteer,
-        words=resources.sentences,
-        told=told_types(document, resources.lexicon, resources.sentences),
+        written=day_of_writing(document, headline, zones),
+        focus=focus,
+        home=home,
+        quoted=quoted_tokens(document),
+        readings=tuple(resources.encoder.read(document, article.title or "")),
+        rivals=resources.actors.grammar.rivals,
     )
 
 
@@ -146,46 +132,13 @@ def _zones_of(names: Sequence[LocatedName], focus: Place | None, finder: ZoneFin
     return LocalZones(finder.zone_of(about) if about is not None else None, named)
 
 
-def candidate_groups(story: Story, resources: Resources) -> list[Group]:
-    """Return every group of candidates of the article, to be selected from."""
-    names = name_classes(story.document, story.names, story.actors)
-    triggers = find_triggers(story.document, resources.lexicon, names)
-    learned = learned_triggers(story, resources.lexicon, triggers)
-    candidates = candidates_of(story, (*triggers, *learned), resources.modality)
-    groups = consolidate(story, [candidate for candidate in candidates if is_told_as_fact(candidate)])
-    ascribe(story, groups)
-    return groups
-
-
-def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, float]]:
-    """Return the groups to report with their confidence, in document order."""
-    groups = candidate_groups(story, resources)
-    rows = all_features(story, groups, resources.lexicon)
-    scored = [(group, resources.selection.confidence(row)) for group, row in zip(groups, rows, strict=True)]
-    usual = resources.selection.threshold
-    # Victims are no figure of speech, whatever else a text is about.
-    least = _OFF_TOPIC_THRESHOLD if is_off_topic(story, resources.lexicon) else usual
-    thresholds = [usual if row.get("toll") else least for row in rows]
-    told = [found for found, threshold in zip(scored, thresholds, strict=True) if found[1] >= threshold]
-    events = [group for group, _ in told]
-    ascribe_remaining(story, events, resources.lexicon)
-    supply_counterparts(story, events)
-    return told
-
-
 def mention_of(
-    article: Article,
-    story: Story,
-    group: Group,
-    confidence: float,
-    received_at: datetime,
-    number: int,
-    resources: Resources,
+    article: Article, analysed: AnalysedArticle, draft: Draft, received_at: datetime, number: int
 ) -> Mention:
     """Return the record of one event; its signature is left to the caller, who has it once for all mentions."""
-    report = report_of(story, group, resources.lexicon)
     publication = publication_of(article, received_at)
-    sentence = story.document.sentences[report.sentence]
+    sentence = analysed.document.sentences[draft.sentence]
+    when = draft.when or Chosen(analysed.written, None, "week")
     return Mention(
         mention_id=f"{article.id}#{number}",
         article_id=article.id,
@@ -200,20 +153,29 @@ def mention_of(
         evidence=article.text[sentence.start : sentence.end],
         evidence_start=sentence.start,
         evidence_end=sentence.end,
-        type=report.type,
-        mode=report.mode,
-        acled=report.acled,
-        cameo=cameo_of(report.type),
-        date=report.when.day.isoformat(),
-        end_date=report.when.end_day.isoformat() if report.when.end_day else None,
-        date_precision=report.when.precision,
+        type=draft.type,
+        mode=draft.mode,
+        acled=draft.acled,
+        cameo=cameo_of(draft.type),
+        date=when.day.isoformat(),
+        end_date=when.end_day.isoformat() if when.end_day else None,
+        date_precision=when.precision,
         date_basis=publication.basis,
-        place=report.place,
-        actors=report.actors,
-        recipients=report.recipients,
-        killed=report.killed,
-        injured=report.injured,
-        weapons=report.weapons,
-        status=report.status,
-        confidence=round(confidence, 3),
+        place=draft.place,
+        actors=draft.actors,
+        recipients=draft.recipients,
+        killed=draft.killed,
+        injured=draft.injured,
+        weapons=_weapons_of(analysed, draft),
+        status=draft.status,
+        confidence=round(draft.confidence, 3),
     )
+
+
+def _weapons_of(analysed: AnalysedArticle, draft: Draft) -> tuple[Weapon, ...]:
+    """Return the weapons of the sentence of an event, each kind once with its largest count."""
+    counts: dict[str, int | None] = {}
+    for weapon in analysed.weapons:
+        if analysed.document.tokens[weapon.token].sentence == draft.sentence and draft.type in _ARMED_TYPES:
+            counts[weapon.kind] = max(counts.get(weapon.kind) or 0, weapon.count or 0) or None
+    return tuple(Weapon(kind=kind, count=count) for kind, count in counts.items())

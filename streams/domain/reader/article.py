@@ -14,8 +14,7 @@ from schemas.records import Actor, Place
 from streams.domain.actors import ActorMention
 from streams.domain.dates import DateMention
 from streams.domain.document import Document, Sentence
-from streams.domain.events.candidates import LocatedName
-from streams.domain.places.gazetteer import Gazetteer
+from streams.domain.places.scenes import LocatedName
 from streams.domain.quantities import Casualties, WeaponMention
 
 ROLES: Final = ("place", "date", "killed", "injured", "actor", "recipient")
@@ -70,14 +69,7 @@ class AnalysedArticle:
     home: str | None
     quoted: frozenset[int]
     readings: tuple[SentenceReading, ...]
-    gazetteer: Gazetteer
     rivals: Mapping[str, frozenset[str]]
-
-    def sentence_at(self, start: int) -> int:
-        """Return the index of the sentence that holds a character; the last one that begins before it."""
-        document = self.document
-        tokens = document.tokens_between(start, start + 1)
-        return tokens[0].sentence if tokens else 0
 
     @cached_property
     def name_sentences(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas.records import Place
-from streams.domain.events.candidates import LocatedName
+from streams.domain.places.scenes import LocatedName
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.lexicon import countries
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft

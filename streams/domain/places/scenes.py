@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from schemas.records import Place
 from streams.domain.document import Document, Token
-from streams.domain.events.candidates import LocatedName
-from streams.domain.events.standing import is_where_treated
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.places.place_mentions import find_places
 
@@ -15,6 +14,17 @@ _POINTED = frozenset({"site", "city"})
 _CLEARLY = 2
 _ABBREVIATION_CHARS = 3
 """Names in capitals up to this length are organisations ("UN"), unless they are countries ("UAE")."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedName:
+    """A place name of the text with its head token; ``is_scene`` is False for governments, nationalities and people."""
+
+    token: int
+    start: int
+    end: int
+    place: Place
+    is_scene: bool
 
 
 def located_names(document: Document, headline: Document | None, gazetteer: Gazetteer) -> tuple[LocatedName, ...]:
@@ -31,9 +41,7 @@ def located_names(document: Document, headline: Document | None, gazetteer: Gaze
                     mention.start,
                     mention.end,
                     mention.place,
-                    is_scene=mention.reading == _LOCATION
-                    and not _is_attribute(document, head)
-                    and not is_where_treated(document, head.index),
+                    is_scene=mention.reading == _LOCATION and not _is_attribute(document, head),
                 )
             )
     return tuple(found)
