@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -50,8 +52,8 @@ class _Window:
 class OnnxSentenceEncoder:
     """Reads sentences with the packaged weights."""
 
-    def __init__(self) -> None:
-        folder = resources.files("streams.adapters").joinpath("data", "encoder")
+    def __init__(self, folder: Traversable | None = None) -> None:
+        folder = folder or resources.files("streams.adapters").joinpath("data", "encoder")
         self._tokenizer = Tokenizer.from_str(folder.joinpath("tokenizer.json").read_text("utf-8"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -66,11 +68,16 @@ class OnnxSentenceEncoder:
 
     def read(self, document: Document, headline: str) -> Sequence[SentenceReading]:
         """Return a reading for each sentence of the document, in order; of those beyond the bound an empty one."""
-        unread = self._unread()
-        readings = [unread] * len(document.sentences)
-        for number, window in enumerate(self._windows(document, headline)):
-            if number >= _MOST_WINDOWS:
-                break
+        texts = [(sentence.start, document.text_of(sentence)) for sentence in document.sentences]
+        return self._read(texts, headline)
+
+    def read_headline(self, headline: str) -> SentenceReading:
+        """Return a reading of the headline as if it were a sentence of the text."""
+        return self._read([(0, headline)], headline)[0]
+
+    def _read(self, texts: Sequence[tuple[int, str]], headline: str) -> list[SentenceReading]:
+        readings = [self._unread()] * len(texts)
+        for window in islice(self._windows(texts, headline), _MOST_WINDOWS):
             hidden, roles = self._session.run(None, {"ids": np.array([window.ids], dtype=np.int64)})
             for piece in window.sentences:
                 states = hidden[0, piece.first : piece.last]
@@ -79,14 +86,12 @@ class OnnxSentenceEncoder:
                 readings[piece.sentence] = self._reading(scores, piece, roles[0])
         return readings
 
-    def _windows(self, document: Document, headline: str) -> Iterator[_Window]:
+    def _windows(self, texts: Sequence[tuple[int, str]], headline: str) -> Iterator[_Window]:
         title = self._tokenizer.encode(headline, add_special_tokens=False).ids[:_HEADLINE_PIECES] if headline else []
         head = [_CLS, *title, _SEP]
         window = _Window(list(head), [])
-        encoded = self._tokenizer.encode_batch(
-            [document.text_of(sentence) for sentence in document.sentences], add_special_tokens=False
-        )
-        for sentence, pieces in zip(document.sentences, encoded, strict=True):
+        encoded = self._tokenizer.encode_batch([text for _, text in texts], add_special_tokens=False)
+        for sentence, ((begin, _), pieces) in enumerate(zip(texts, encoded, strict=True)):
             ids = pieces.ids[:_SENTENCE_PIECES]
             if not ids:
                 continue
@@ -95,10 +100,8 @@ class OnnxSentenceEncoder:
                 window = _Window(list(head), [])
             first = len(window.ids)
             window.ids.extend(ids)
-            offsets = [
-                (sentence.start + start, sentence.start + end) for start, end in pieces.offsets[:_SENTENCE_PIECES]
-            ]
-            window.sentences.append(_Piece(sentence.index, first, first + len(ids), offsets))
+            offsets = [(begin + start, begin + end) for start, end in pieces.offsets[:_SENTENCE_PIECES]]
+            window.sentences.append(_Piece(sentence, first, first + len(ids), offsets))
         if window.sentences:
             yield _Window([*window.ids, _SEP], window.sentences)
 
@@ -117,7 +120,8 @@ class OnnxSentenceEncoder:
             modes=modes,
             acled={t: dict(zip(self._outputs["acled"], row, strict=True)) for t, row in zip(types, acled, strict=True)},
             statuses={
-                t: dict(zip(self._outputs["statuses"], row, strict=True)) for t, row in zip(types, statuses, strict=True)
+                t: dict(zip(self._outputs["statuses"], row, strict=True))
+                for t, row in zip(types, statuses, strict=True)
             },
             pieces=[
                 (start, end, row)

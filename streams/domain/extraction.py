@@ -120,6 +120,7 @@ def analyse(article: Article, text: str, received_at: datetime, resources: Resou
         home=home,
         quoted=quoted_tokens(document),
         readings=tuple(resources.encoder.read(document, article.title or "")),
+        headline_reading=resources.encoder.read_headline(article.title) if article.title else None,
         rivals=resources.actors.grammar.rivals,
     )
 

@@ -6,9 +6,9 @@ dates, quantities and actors.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from schemas.records import Actor, Place
 from streams.domain.actors import ActorMention
@@ -52,7 +52,8 @@ class AnalysedArticle:
     """An article with what was found in it.
 
     ``written``: the day of writing. ``focus``: the place that it is about. ``home``: ISO country whose "government"
-    and "police" it means. ``readings``: one for each sentence of ``document``.
+    and "police" it means. ``readings``: one for each sentence of ``document``;
+    ``headline_reading``: of the headline, as if it were one.
     """
 
     document: Document
@@ -69,6 +70,7 @@ class AnalysedArticle:
     home: str | None
     quoted: frozenset[int]
     readings: tuple[SentenceReading, ...]
+    headline_reading: SentenceReading | None
     rivals: Mapping[str, frozenset[str]]
 
     @cached_property
@@ -101,10 +103,18 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a field of a draft is what it is: how likely that is (0-1), and the words of the article behind it."""
+
+    probability: float
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An event in the making: what a sentence tells of one type; each step fills fields of its own.
 
-    ``certainty`` holds the probability of each decision by field; ``decided_by`` the step and the words behind it.
+    ``grounds`` holds, by field, why it was so decided; ``pipeline.STEPS`` tells which step it was.
     """
 
     sentence: int
@@ -119,4 +129,8 @@ class Draft:
     acled: str | None = None
     status: str = "occurred"
     confidence: float = 0.0
-    certainty: Mapping[str, float] | None = None
+    grounds: Mapping[str, Ground] = field(default_factory=dict, hash=False)
+
+    def decided(self, grounds: Mapping[str, Ground], **values: Any) -> "Draft":
+        """Return the draft with more fields decided, and why."""
+        return replace(self, grounds={**self.grounds, **grounds}, **values)

@@ -4,11 +4,11 @@ The encoder's word is weighed with what is named in the text: weapons for the mo
 the sub-event, whose crosswalk from type and mode (codebook, "ACLED sub-event") is learned with it.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from schemas.vocabulary import ACLED, MODES
-from streams.domain.reader.article import AnalysedArticle, Draft
+from streams.domain.reader.article import AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel, log_shares
 
 
@@ -31,7 +31,7 @@ def mode_features(article: AnalysedArticle, draft: Draft) -> list[dict[str, floa
 
 
 def _mode_features(
-    draft: Draft, mode: str, read: Mapping[str, float], here: Sequence[str | None], anywhere: set[str | None]
+    draft: Draft, mode: str, read: Mapping[str, float], here: Sequence[str], anywhere: set[str]
 ) -> Iterator[tuple[str, float]]:
     yield f"read {draft.type}", read.get(mode, -5.0)
     yield f"{draft.type}/{mode}", 1.0
@@ -69,14 +69,12 @@ def assign_codes(article: AnalysedArticle, drafts: list[Draft], modes: LinearMod
     """Return the drafts with mode, sub-event and status."""
     coded = []
     for draft in drafts:
-        certainty = dict(draft.certainty or {})
         names = mode_candidates(draft.type)
-        best, certainty["mode"] = modes.choice(mode_features(article, draft)) if len(names) > 1 else (0, 1.0)
-        draft_of_mode = replace(draft, mode=names[best] or None)
-        sub_event, certainty["acled"] = acled.choice(acled_features(article, draft_of_mode))
+        best, of_mode = modes.choice(mode_features(article, draft)) if len(names) > 1 else (0, 1.0)
+        moded = draft.decided({"mode": Ground(of_mode)}, mode=names[best] or None)
+        sub_event, of_acled = acled.choice(acled_features(article, moded))
         read = log_shares(article.readings[draft.sentence].statuses[draft.type])
         status = max(read, key=read.__getitem__)
-        coded.append(
-            replace(draft_of_mode, acled=acled_candidates()[sub_event] or None, status=status, certainty=certainty)
-        )
+        grounds = {"acled": Ground(of_acled), "status": Ground(math.exp(read[status]))}
+        coded.append(moded.decided(grounds, acled=acled_candidates()[sub_event] or None, status=status))
     return coded

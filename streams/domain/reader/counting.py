@@ -5,11 +5,11 @@ Writes ``killed`` and ``injured``. Numbers come from the figures of ``domain.qua
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from streams.domain.quantities import Casualties
-from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel
 
 HARMING: Final = frozenset({"ASSAULT", "DISASTER", "PROTEST"})
@@ -73,7 +73,7 @@ def count_features(
     return rows
 
 
-def _features(  # noqa: PLR0913 - one row, read as a list
+def _features(
     article: AnalysedArticle,
     draft: Draft,
     kind: str,
@@ -109,9 +109,9 @@ def _features(  # noqa: PLR0913 - one row, read as a list
         gaps = [sentence - draft.sentence for sentence, _ in candidate.figures if sentence >= 0]
         before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
         if after:
-            yield f"after by {min(min(after), _NEAR)} {group}", 1.0
+            yield f"after by {min(*after, _NEAR)} {group}", 1.0
         if before:
-            yield f"before by {min(min(before), _NEAR)} {group}", 1.0
+            yield f"before by {min(*before, _NEAR)} {group}", 1.0
         best = max(
             (
                 article.readings[sentence].role(kind, figure.start, figure.end)
@@ -132,7 +132,9 @@ def _marks(figure: Casualties) -> tuple[str, bool, bool, bool, bool, bool]:
     return figure.scope, figure.total, figure.enemy, figure.superseded, figure.further, figure.since
 
 
-def assign_counts(article: AnalysedArticle, drafts: list[Draft], killed: LinearModel, injured: LinearModel) -> list[Draft]:
+def assign_counts(
+    article: AnalysedArticle, drafts: list[Draft], killed: LinearModel, injured: LinearModel
+) -> list[Draft]:
     """Return the drafts with how many were killed and injured."""
     rivals = [draft for draft in drafts if draft.type in HARMING]
     models = {"killed": killed, "injured": injured}
@@ -140,10 +142,19 @@ def assign_counts(article: AnalysedArticle, drafts: list[Draft], killed: LinearM
     counted = []
     for draft in drafts:
         values: dict[str, int | None] = {}
-        certainty = dict(draft.certainty or {})
+        grounds: dict[str, Ground] = {}
         for kind, model in models.items():
-            rows = count_features(article, draft, kind, candidates[kind], rivals)
-            best, certainty[kind] = model.choice(rows)
-            values[kind] = candidates[kind][best].count if best < len(candidates[kind]) else None
-        counted.append(replace(draft, killed=values["killed"], injured=values["injured"], certainty=certainty))
+            found = candidates[kind]
+            best, probability = model.choice(count_features(article, draft, kind, found, rivals))
+            stated = best < len(found)
+            values[kind] = found[best].count if stated else None
+            grounds[kind] = Ground(probability, _words(article, found[best]) if stated else "")
+        counted.append(draft.decided(grounds, **values))
     return counted
+
+
+def _words(article: AnalysedArticle, chosen: CountCandidate) -> str:
+    """Return the first phrase that gives the count."""
+    sentence, figure = chosen.figures[0]
+    document = article.headline if sentence < 0 and article.headline is not None else article.document
+    return document.text[figure.start : figure.end]

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from streams.domain.dates import DateMention, date_or_default
-from streams.domain.reader.article import UNSEEN, AnalysedArticle, Chosen, Draft
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Chosen, Draft, Ground
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
 
@@ -103,9 +103,9 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
         before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
         yield "elsewhere, a date in the sentence", float(here)
         if before:
-            yield f"before by {min(min(before), _NEAR)}", 1.0
+            yield f"before by {min(*before, _NEAR)}", 1.0
         elif after:
-            yield f"after by {min(min(after), _NEAR)}", 1.0
+            yield f"after by {min(*after, _NEAR)}", 1.0
         best = max(
             article.readings[sentence].role("date", mention.start, mention.end)
             for sentence, mention in candidate.mentions
@@ -126,8 +126,8 @@ def assign_dates(article: AnalysedArticle, drafts: list[Draft], model: LinearMod
     dated = []
     for draft in drafts:
         best, probability = model.choice(date_features(article, draft, candidates))
-        certainty = {**(draft.certainty or {}), "when": probability}
-        dated.append(replace(draft, when=candidates[best].chosen, certainty=certainty))
+        words = next((mention.text for _, mention in candidates[best].mentions), "")
+        dated.append(draft.decided({"when": Ground(probability, words)}, when=candidates[best].chosen))
     return dated
 
 

@@ -13,3 +13,7 @@ class SentenceEncoder(Protocol):
     def read(self, document: Document, headline: str) -> Sequence[SentenceReading]:
         """Return a reading for each sentence of the document, in order."""
         ...
+
+    def read_headline(self, headline: str) -> SentenceReading:
+        """Return a reading of the headline as if it were a sentence of the text."""
+        ...

@@ -1,14 +1,14 @@
 """Step 2: where an event happened: the likeliest of the places that the article names, or none. Writes ``place``."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Place
-from streams.domain.places.scenes import LocatedName
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.lexicon import countries
-from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft
+from streams.domain.places.scenes import LocatedName
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel
 
 _SAME_KM: Final = 8.0
@@ -66,9 +66,7 @@ def is_same(one: Place, other: Place) -> bool:
     return one.name == other.name or distance_km(one, other) <= _SAME_KM
 
 
-def place_features(
-    article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate]
-) -> list[dict[str, float]]:
+def place_features(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate]) -> list[dict[str, float]]:
     """Return the features of each candidate for the place of a draft, and last those of "no place"."""
     kind = "verbal" if draft.type in VERBAL else draft.type if draft.type == "CONSULT" else "material"
     here = [c for c in candidates if any(sentence == draft.sentence for sentence, _ in c.mentions)]
@@ -88,7 +86,7 @@ def place_features(
     return rows
 
 
-def _features(  # noqa: PLR0913, PLR0917, C901 - one row, read as a list
+def _features(
     article: AnalysedArticle,
     draft: Draft,
     candidate: PlaceCandidate,
@@ -116,32 +114,37 @@ def _features(  # noqa: PLR0913, PLR0917, C901 - one row, read as a list
         yield f"here {kind}", 1.0
         yield "here role", odds
         yield "here role is likely", float(odds > 0)
-        yield "here best role", float(
-            odds
-            >= max(
-                reading[draft.sentence].role("place", name.start, name.end)
-                for other in here
-                for sentence, name in other.mentions
-                if sentence == draft.sentence
-            )
+        yield (
+            "here best role",
+            float(
+                odds
+                >= max(
+                    reading[draft.sentence].role("place", name.start, name.end)
+                    for other in here
+                    for sentence, name in other.mentions
+                    if sentence == draft.sentence
+                )
+            ),
         )
         yield "here scene", float(any(name.is_scene for name in own))
         yield f"here no scene {place.precision}", float(not any(name.is_scene for name in own))
-        yield "here holds a finer one", float(
-            any(other is not candidate and _holds(place, other.place) for other in here)
+        yield (
+            "here holds a finer one",
+            float(any(other is not candidate and _holds(place, other.place) for other in here)),
         )
         yield "here among", 1.0 / len(here)
     else:
         yield f"elsewhere {kind}", 1.0
         yield "others here", float(bool(here))
-        yield "a scene here", float(
-            any(name.is_scene for c in here for sentence, name in c.mentions if sentence == draft.sentence)
+        yield (
+            "a scene here",
+            float(any(name.is_scene for c in here for sentence, name in c.mentions if sentence == draft.sentence)),
         )
         yield "within one here", float(any(_holds(other.place, place) for other in here))
         if before:
-            yield f"before by {min(min(before), _NEAR)}", 1.0
+            yield f"before by {min(*before, _NEAR)}", 1.0
         if after:
-            yield f"after by {min(min(after), _NEAR)}", 1.0
+            yield f"after by {min(*after, _NEAR)}", 1.0
     everywhere = [
         reading[sentence].role("place", name.start, name.end)
         for sentence, name in candidate.mentions
@@ -154,10 +157,13 @@ def _features(  # noqa: PLR0913, PLR0917, C901 - one row, read as a list
     yield "never a scene", float(not any(name.is_scene for _, name in candidate.mentions))
     yield "focus", float(article.focus is not None and is_same(article.focus, place))
     yield "home", float(place.country == article.home)
-    yield "most told below a country", float(
-        place.precision != "country"
-        and len(candidate.mentions)
-        == max(len(other.mentions) for other in candidates if other.place.precision != "country")
+    yield (
+        "most told below a country",
+        float(
+            place.precision != "country"
+            and len(candidate.mentions)
+            == max(len(other.mentions) for other in candidates if other.place.precision != "country")
+        ),
     )
 
 
@@ -178,5 +184,16 @@ def assign_places(article: AnalysedArticle, drafts: list[Draft], model: LinearMo
 
 def _placed(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate], model: LinearModel) -> Draft:
     best, probability = model.choice(place_features(article, draft, candidates))
-    place = candidates[best].place if best < len(candidates) else None
-    return replace(draft, place=place, certainty={**(draft.certainty or {}), "place": probability})
+    if best == len(candidates):
+        return draft.decided({"place": Ground(probability)}, place=None)
+    chosen = candidates[best]
+    return draft.decided({"place": Ground(probability, _words(article, draft, chosen))}, place=chosen.place)
+
+
+def _words(article: AnalysedArticle, draft: Draft, chosen: PlaceCandidate) -> str:
+    """Return the name that stands nearest to the draft's sentence."""
+    named = [(abs(sentence - draft.sentence), name) for sentence, name in chosen.mentions if sentence >= 0]
+    if not named:
+        return chosen.place.name
+    nearest = min(named, key=lambda each: each[0])[1]
+    return article.document.text[nearest.start : nearest.end]

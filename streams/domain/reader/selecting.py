@@ -5,12 +5,11 @@ vague events are not reported; an event told in several sentences is reported on
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
-from schemas.records import Place
+from schemas.records import Actor, Place
 from streams.domain.places.geometry import distance_km
-from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.dating import days_between
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
@@ -28,7 +27,6 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     reading = article.readings[draft.sentence]
     told = reading.told[draft.type]
     kind = "verbal" if draft.type in VERBAL else "material"
-    certainty = draft.certainty or {}
     yield f"type {draft.type}", 1.0
     yield "told", told
     yield f"told {kind}", told
@@ -44,8 +42,18 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     yield "likeliest of its type", float(told >= best)
     yield "below the likeliest of its type", told - best
     yield "most told of in the article", max(max(each.told.values()) for each in article.readings)
-    yield "certain place", certainty.get("place", 0.0)
-    yield "certain day", certainty.get("when", 0.0)
+    headline = article.headline_reading
+    if headline is not None:
+        yield "headline tells the type", max(-4.0, min(4.0, headline.told[draft.type]))
+        yield f"headline tells the type {kind}", float(headline.told[draft.type] > -1.0)
+        likeliest = max(headline.told, key=headline.told.__getitem__)
+        yield "headline tells most of the type", float(likeliest == draft.type)
+        yield "headline tells of nothing", float(headline.told[likeliest] < -2.0)  # noqa: PLR2004
+        yield "headline tells of another type surely", float(likeliest != draft.type and headline.told[likeliest] > 0.0)
+    else:
+        yield "no headline", 1.0
+    yield "certain place", _certain(draft, "place")
+    yield "certain day", _certain(draft, "when")
     yield f"no place {kind}", float(draft.place is None)
     if draft.place is not None:
         yield f"precision {draft.place.precision} {kind}", 1.0
@@ -66,26 +74,39 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     yield "same place and day before", float(bool(agreeing))
     yield f"same place and day before {draft.type}", float(bool(agreeing))
     yield "same place, day and sides before", float(any(_same_sides(each, draft) for each in agreeing))
-    yield f"same place, day and actors before {kind}", float(
-        any(_countries(each.actors) == _countries(draft.actors) for each in agreeing)
+    yield (
+        f"same place, day and actors before {kind}",
+        float(any(_countries(each.actors) == _countries(draft.actors) for each in agreeing)),
     )
-    yield "same place, day and other actors before", float(
-        bool(agreeing)
-        and all(not ({a.name for a in each.actors} & {a.name for a in draft.actors}) for each in agreeing)
-        and bool(draft.actors)
+    yield (
+        "same place, day and other actors before",
+        float(
+            bool(agreeing)
+            and all(not ({a.name for a in each.actors} & {a.name for a in draft.actors}) for each in agreeing)
+            and bool(draft.actors)
+        ),
     )
-    yield "same place, day and other counts before", float(
-        any(each.killed != draft.killed and None not in {each.killed, draft.killed} for each in agreeing)
+    yield (
+        "same place, day and other counts before",
+        float(any(each.killed != draft.killed and None not in {each.killed, draft.killed} for each in agreeing)),
     )
     yield "another type in the sentence before", float(any(each.sentence == draft.sentence for each in earlier))
-    yield "another violent type at the place and day before", float(
-        draft.type in _VIOLENT
-        and any(each.type in _VIOLENT and each.type != draft.type and _agree(each, draft) for each in earlier)
+    yield (
+        "another violent type at the place and day before",
+        float(
+            draft.type in _VIOLENT
+            and any(each.type in _VIOLENT and each.type != draft.type and _agree(each, draft) for each in earlier)
+        ),
     )
 
 
-def _countries(actors: Sequence[object]) -> frozenset[str | None]:
-    return frozenset(getattr(actor, "country", None) for actor in actors)
+def _certain(draft: Draft, name: str) -> float:
+    ground = draft.grounds.get(name)
+    return ground.probability if ground is not None else 0.0
+
+
+def _countries(actors: Sequence[Actor]) -> frozenset[str | None]:
+    return frozenset(actor.country for actor in actors)
 
 
 def _same_sides(one: Draft, other: Draft) -> bool:
@@ -119,5 +140,5 @@ def judge_drafts(article: AnalysedArticle, drafts: Sequence[Draft], model: Linea
     for draft in drafts:
         confidence = model.probability(selection_features(article, draft, taken))
         if confidence >= least:
-            taken.append(replace(draft, confidence=confidence))
+            taken.append(draft.decided({"confidence": Ground(confidence)}, confidence=confidence))
     return sorted(taken, key=lambda draft: (draft.sentence, -draft.confidence))

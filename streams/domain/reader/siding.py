@@ -6,12 +6,12 @@ government that a protest is for), and nobody at all: an unknown attacker stays 
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Actor
 from streams.domain.actors import ActorMention
-from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
 
@@ -67,7 +67,11 @@ def side_features(
     roles = [
         {
             each: max(
-                (reading.role(each, m.start, m.end) for sentence, m in candidate.mentions if sentence == draft.sentence),
+                (
+                    reading.role(each, m.start, m.end)
+                    for sentence, m in candidate.mentions
+                    if sentence == draft.sentence
+                ),
                 default=UNSEEN,
             )
             for each in SIDES
@@ -93,7 +97,7 @@ def side_features(
     return rows
 
 
-def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
+def _features(
     article: AnalysedArticle,
     draft: Draft,
     side: str,
@@ -139,18 +143,20 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
         before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
         yield f"elsewhere {kind}", 1.0
         if before:
-            yield f"before by {min(min(before), _NEAR)}", 1.0
+            yield f"before by {min(*before, _NEAR)}", 1.0
         if after:
-            yield f"after by {min(min(after), _NEAR)}", 1.0
+            yield f"after by {min(*after, _NEAR)}", 1.0
         strongest = max(
-            article.readings[sentence].role(side, mention.start, mention.end) for sentence, mention in candidate.mentions
+            article.readings[sentence].role(side, mention.start, mention.end)
+            for sentence, mention in candidate.mentions
         )
         yield f"best role elsewhere {kind}", strongest / 4.0
         yield "elsewhere, best role here", best / 4.0
     yield "share", len(candidate.mentions) / max(1, len(article.actors))
     yield "first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))
-    yield "rival of the place", float(
-        country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED
+    yield (
+        "rival of the place",
+        float(country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED),
     )
 
 
@@ -161,14 +167,18 @@ def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[Li
     for draft in drafts:
         candidates = [*named, *expected_candidates(article, draft)]
         chosen = [
-            _chosen(candidates, model.shares(side_features(article, draft, side, candidates)))
+            _chosen(article, candidates, model.shares(side_features(article, draft, side, candidates)))
             for side, model in zip(SIDES, models, strict=True)
         ]
-        sided.append(replace(draft, actors=chosen[0], recipients=chosen[1]))
+        (actors, ground), (recipients, ground_of_recipients) = chosen
+        grounds = {"actors": ground, "recipients": ground_of_recipients}
+        sided.append(draft.decided(grounds, actors=actors, recipients=recipients))
     return sided
 
 
-def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> tuple[Actor, ...]:
+def _chosen(
+    article: AnalysedArticle, candidates: Sequence[SideCandidate], shares: Sequence[float]
+) -> tuple[tuple[Actor, ...], Ground]:
     """Return the actors of one side, likeliest first; () where that nobody is told is likelier than anybody.
 
     Names of one country and sector stand for one actor and add up; the likeliest name is kept.
@@ -178,6 +188,8 @@ def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> tup
         groups.setdefault((candidate.actor.country, candidate.actor.sector), []).append(index)
     weighed = sorted(((math.fsum(shares[i] for i in group), group) for group in groups.values()), reverse=True)
     if not weighed or weighed[0][0] < shares[-1]:
-        return ()
+        return (), Ground(shares[-1])
     kept = [group for share, group in weighed[:_MOST] if share >= _SHARED_LEAST] or [weighed[0][1]]
-    return tuple(candidates[max(group, key=lambda index: shares[index])].actor for group in kept)
+    likeliest = [candidates[max(group, key=shares.__getitem__)] for group in kept]
+    words = [article.document.text[m.start : m.end] for each in likeliest for _, m in each.mentions[:1]]
+    return tuple(each.actor for each in likeliest), Ground(weighed[0][0], "; ".join(words))
