@@ -5,7 +5,6 @@ from typing import Protocol
 
 EARTH_RADIUS_KM = 6371.0
 KM_PER_NAUTICAL_MILE = 1.852
-KM_PER_MILE = 1.609344
 
 
 class Located(Protocol):
