@@ -87,6 +87,16 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+def _share(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError("must be a number from 0 to 1")
+    return number
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     by_name = {choice.lower(): choice for choice in choices}
 
@@ -139,6 +149,12 @@ class Settings:
     max_article_bytes: int = _setting(1_048_576, _whole(1024, 15_728_640), "Larger articles are dead-lettered, bytes.")
     extraction_timeout_s: float = _setting(
         20.0, _seconds(0.1, 600), "Longest time for reading one article; then it is dead-lettered, seconds."
+    )
+    min_confidence: float | None = _setting(
+        None,
+        _share,
+        "Lowest confidence of a mention that is reported, 0 to 1, the same for all workers: higher finds fewer events "
+        "and more of them right. Empty: that of the fitted models.",
     )
     extraction_processes: int = _setting(1, _whole(1, 256), "Processes in which one worker reads articles.")
     copy_index_size: int = _setting(

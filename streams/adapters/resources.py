@@ -1,6 +1,7 @@
 """Build what extraction needs from the data that ships with the package; the one place that reads it from disk."""
 
 import json
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -31,9 +32,14 @@ class LangidIdentifier:
         return str(language)
 
 
-def load_resources() -> Resources:
-    """Return everything that reading articles takes. Takes about two seconds; do it once per process."""
+def load_resources(min_confidence: float | None = None) -> Resources:
+    """Return everything that reading articles takes. Takes about two seconds; do it once per process.
+
+    Args:
+        min_confidence: the lowest confidence of what is reported, 0 to 1; None: that of the fitted models.
+    """
     actors = load_actor_index()
+    models = reader_models(_read("models.json"))
     return Resources(
         parser=SpacySyntaxParser(),
         gazetteer=WithoutOrganisations(open_gazetteer(), group_names(actors)),
@@ -41,7 +47,7 @@ def load_resources() -> Resources:
         actors=actors,
         languages=LangidIdentifier(),
         encoder=OnnxSentenceEncoder(),
-        models=reader_models(_read("models.json")),
+        models=models if min_confidence is None else replace(models, least_confidence=min_confidence),
     )
 
 

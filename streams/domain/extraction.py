@@ -55,11 +55,15 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What an article gives: its mentions in document order, every resolved place name, and its language."""
+    """What an article gives: its mentions in document order, every resolved place name, and its language.
+
+    ``drafts``: for each mention, the draft that it was made of; it says why each field is what it is.
+    """
 
     mentions: tuple[Mention, ...]
     toponyms: tuple[Toponym, ...]
     language: str
+    drafts: tuple[Draft, ...] = ()
 
 
 def extract(article: Article, received_at: datetime, resources: Resources) -> Extraction:
@@ -79,15 +83,16 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
         return Extraction((), (), language)
     analysed = analyse(article, text, received_at, resources)
     sketch = signature(article.text)
+    drafts = tuple(read_events(analysed, resources.models))
     mentions = tuple(
         replace(mention_of(article, analysed, draft, received_at, number), article_signature=sketch)
-        for number, draft in enumerate(read_events(analysed, resources.models))
+        for number, draft in enumerate(drafts)
     )
     toponyms = tuple(
         Toponym(text=article.text[name.start : name.end], start=name.start, end=name.end, place=name.place)
         for name in analysed.names
     )
-    return Extraction(mentions, toponyms, language)
+    return Extraction(mentions, toponyms, language, drafts)
 
 
 def analyse(article: Article, text: str, received_at: datetime, resources: Resources) -> AnalysedArticle:
