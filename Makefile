@@ -5,7 +5,7 @@ PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
 CODE := streams schemas tests training deploy/grafana/build $(wildcard bench)
 
-.PHONY: help prepare run test check format chaos train lock docs dashboards clean
+.PHONY: help prepare run test check format chaos train lock docs version dashboards clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -58,6 +58,10 @@ lock: ## resolve the lock files again from pyproject.toml (keeps what still fits
 docs: ## write the generated pages (docs/settings.md)
 	$(PREPARE)
 	$(BIN)/python -m streams.settings_page > docs/settings.md
+
+version: ## raise the extractor's version if its code, data or weights changed
+	$(PREPARE)
+	@$(BIN)/python -m streams.extractor_digest
 
 dashboards: ## write deploy/grafana/dashboards from deploy/grafana/build
 	$(PREPARE)

@@ -1,6 +1,7 @@
 """Build what extraction needs from the data that ships with the package; the one place that reads it from disk."""
 
 import json
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -37,11 +38,16 @@ class LangidIdentifier:
         return "en" if language in _NEAR_ENGLISH and len(text) <= _SHORT_CHARS else str(language)
 
 
-def load_resources() -> Resources:
-    """Return everything that reading articles takes. Takes about two seconds; do it once per process."""
+def load_resources(min_confidence: float | None = None) -> Resources:
+    """Return everything that reading articles takes. Takes about two seconds; do it once per process.
+
+    Args:
+        min_confidence: the lowest confidence of what is reported, 0 to 1; None: that of the fitted models.
+    """
     actors = load_actor_index()
     parser = SpacySyntaxParser()
     gazetteer = WithoutOrganisations(open_gazetteer(), group_names(actors))
+    models = reader_models(_read("models.json"))
     return Resources(
         parser=parser,
         gazetteer=gazetteer,
@@ -50,7 +56,7 @@ def load_resources() -> Resources:
         actors=actors,
         languages=LangidIdentifier(),
         encoder=OnnxSentenceEncoder(),
-        models=reader_models(_read("models.json")),
+        models=models if min_confidence is None else replace(models, least_confidence=min_confidence),
     )
 
 

@@ -29,11 +29,15 @@ _ARMED_TYPES: Final = frozenset({"ASSAULT", "MOBILIZE", "AID", "COOPERATE", "THR
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What an article gives: its mentions in document order, every resolved place name, and its language."""
+    """What an article gives: its mentions in document order, every resolved place name, and its language.
+
+    ``drafts``: for each mention, the draft that it was made of; it says why each field is what it is.
+    """
 
     mentions: tuple[Mention, ...]
     toponyms: tuple[Toponym, ...]
     language: str
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     toponyms = tuple(
         Toponym(text=article.text[start:end], start=start, end=end, place=name.place) for name, (start, end) in spans
     )
-    return Extraction(mentions, toponyms, language)
+    return Extraction(mentions, toponyms, language, tuple(event.draft for event in told))
 
 
 def told_events(

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from schemas.records import Place
 from streams.domain.document import Document
-from streams.domain.places.anaphora import country_place
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_LOOSE, MATCH_NEWS, GazetteerEntry
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import place_words
+from streams.domain.places.lexicon import country_place, place_words
 from streams.domain.places.mention import PlaceMention
 from streams.domain.places.names import HYPHENS, SCHOLARLY_MARKS, loose_key, name_key
 from streams.domain.places.namesakes import countries_named, is_stray

@@ -18,7 +18,6 @@ _LONGEST_GAP_TOKENS = 3
 _CLOSED_CLASS = frozenset(
     {"IN", "DT", "PRP", "PRP$", "CC", "WRB", "WP", "WDT", "MD", "TO", "EX", "CD", "RB", "UH", "PDT", "WP$"}
 )
-_PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "ibn", "al", "el", "da", "dos", "del", "della"})
 _TITLE_CASE_SHARE = 0.6
 _SHORTEST_TITLE_WORDS = 4
 _SHORTEST_CONTENT_WORD = 4

@@ -82,13 +82,6 @@ def read_number(tokens: Sequence[Token], index: int) -> Number | None:
     return Number(tokens[begin].start, tokens[last - 1].end, begin, last, value)
 
 
-def parse_number(text: str) -> int | None:
-    """Return the value of a number written alone ("1,050", "twenty-one", "a dozen"); None where it has none."""
-    words = [word for word in re.split(r"[\s-]+", text.strip().lower()) if word]
-    read = _read_words(words)
-    return read[0] if read is not None and read[1] == len(words) else None
-
-
 def _upper_bound(tokens: Sequence[Token], last: int, *, between: bool) -> int | None:
     """Return the end of the second number of a range, or None where no range follows."""
     if last + 1 >= len(tokens):

@@ -13,9 +13,6 @@ from streams.domain.quantities.numbers import Number, find_numbers
 _SINGULAR_PRONOUNS: Final = frozenset(
     {"he", "him", "she", "her", "i", "me", "someone", "somebody", "himself", "herself"}
 )
-_DETERMINERS: Final = frozenset(
-    {"a", "an", "one", "another", "his", "her", "its", "their", "my", "the", "that", "this"}
-)
 _MAX_JOINED: Final = 12
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from streams.domain.reader.article import AnalysedArticle, Draft
+from streams.domain.reader.article import AnalysedArticle, Draft, Ground
+from streams.domain.reader.linear import logistic
 
 LEAST_LOG_ODDS: Final = -3.5
 """Below this a sentence tells of no such event: one in thirty would, and the selection would refuse it."""
@@ -18,4 +19,7 @@ def find_drafts(article: AnalysedArticle) -> list[Draft]:
         if odds >= LEAST_LOG_ODDS
     ]
     found.sort(reverse=True)
-    return [Draft(-order, event_type) for _, order, event_type in found[:_MOST_DRAFTS]]
+    return [
+        Draft(-order, event_type, grounds={"type": Ground(logistic(odds))})
+        for odds, order, event_type in found[:_MOST_DRAFTS]
+    ]
