@@ -57,6 +57,7 @@ class PlaceMapper:
         self._document = document
         self._toponyms = found.toponyms
         self._inside = inside
+        self._chances = [round(resolution.chance, 3) if resolution.entry else 0.0 for resolution in resolutions]
         self._entries: list[GazetteerEntry | None] = []
         self._readings: list[str] = []
         self._sites: dict[str, Place] = {}
@@ -99,7 +100,8 @@ class PlaceMapper:
                 place = self._way(position) or place
             if place is not None:
                 text = self._document.text[start : toponym.end]
-                mentions.append(PlaceMention(start, toponym.end, text, place, reading))
+                chance = self._chances[position]
+                mentions.append(PlaceMention(start, toponym.end, text, place, reading, chance=chance))
         return mentions
 
     def _is_start_of_way(self, position: int) -> bool:
@@ -224,7 +226,7 @@ class PlaceMapper:
             return None
         if toponym.hints & {"site_types", "quarter_types"}:
             return self._unlisted_site(position, toponym, container)
-        if "city_types" in toponym.hints or toponym.locative:
+        if toponym.hints & {"city_types", "area_types", "island_types"} or toponym.locative:
             return self._unlisted_town(position, toponym, container)
         return None
 

@@ -40,6 +40,8 @@ def is_titled(document: Document, sentence: Sentence) -> bool:
     words = [word for word in words if word[0].isalpha()]
     if len(words) < _SHORTEST_TITLE_WORDS:
         return False
+    if document.tokens[sentence.last - 1].text == "." and sum(word.isupper() for word in words) < len(words) / 2:
+        return False  # a sentence that names much
     return sum(word[0].isupper() for word in words) > _TITLE_CASE_SHARE * len(words)
 
 
@@ -157,15 +159,24 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
 
 
 def _lookup(document: Document, index: int, text: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
-    if text.lower() == "us" and text != "US":
-        return ()
     key = name_key(text)
     entries = gazetteer.lookup(key) if len(key) > 1 else ()
+    if not text.isupper() and len(text) <= _LONGEST_ACRONYM:
+        entries = tuple(entry for entry in entries if not _is_acronym(key, entry))  # "Car" is not the CAR
     if text.isupper() and len(text) <= _LONGEST_ACRONYM and not _in_capitals(document, index):
         return tuple(
-            entry for entry in entries if entry.match <= MATCH_PREFERRED and entry.kind in {"country", "region", "site"}
+            entry
+            for entry in entries
+            if entry.match <= MATCH_PREFERRED
+            and entry.kind in {"country", "region", "site"}
+            and text.title() not in entry.name  # "SWAT teams" are not of the Swat Valley
         )
     return entries
+
+
+def _is_acronym(key: str, entry: GazetteerEntry) -> bool:
+    """Tell the initials of a country's name."""
+    return entry.kind == "country" and key == "".join(letter for letter in entry.name if letter.isupper()).lower()
 
 
 def _needs_article(entries: tuple[GazetteerEntry, ...], text: str, gazetteer: Gazetteer) -> bool:
@@ -181,7 +192,7 @@ def _in_capitals(document: Document, index: int) -> bool:
     following = token_at(document, index + 1)
     neighbour = following if following is not None and following.text[0].isalpha() else token_at(document, index - 1)
     if index == 0 or tokens[index].start == document.sentences[tokens[index].sentence].start:
-        return True
+        return following is None or not following.text[0].isalnum() or following.text.isupper()
     return neighbour is not None and neighbour.text.isupper() and len(neighbour.text) > _LONGEST_ACRONYM
 
 
