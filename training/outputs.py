@@ -21,7 +21,7 @@ HEAD_SIZES: Final = {
     "acled": len(ACLED_NAMES),
     "status": len(STATUS_NAMES),
 }
-"""Heads of a sentence with their widths: it reports an event of the type; it speaks of one; that one has a place; ..."""
+"""Heads of a sentence with their widths: reports an event of the type; speaks of one; that one has a place; codes."""
 
 
 def outputs_data() -> dict[str, Any]:
@@ -33,7 +33,5 @@ def outputs_data() -> dict[str, Any]:
         "modes": MODE_NAMES,
         "acled": ACLED_NAMES,
         "statuses": STATUS_NAMES,
-        "heads": {
-            name: [end - size, end] for (name, size), end in zip(HEAD_SIZES.items(), ends, strict=True)
-        },
+        "heads": {name: [end - size, end] for (name, size), end in zip(HEAD_SIZES.items(), ends, strict=True)},
     }

@@ -4,8 +4,8 @@
     python -m training.rebuild_texts training/real_labels.jsonl training/work/real.jsonl --checkouts FOLDER
 
 ``--texts``: every ``*.jsonl`` under the folder, one article a line with ``id``, ``text`` and, if known, ``title`` and
-``source``. ``--checkouts``: every ``.csv``, ``.json``, ``.jsonl`` and ``.txt`` file under the folder; any string in them
-that is a labelled text, as it stands or without blanks around it, is taken, with a title beside it if there is one.
+``source``. ``--checkouts``: every ``.csv``, ``.json``, ``.jsonl`` and ``.txt`` file under the folder; any string in
+them that is a labelled text, as it stands or without blanks around it, is taken, with a title beside it if any.
 A text is the labelled one if its SHA-1 is; others are reported and left out.
 """
 
@@ -57,7 +57,7 @@ def by_id(labels: list[LabelsOnly], folder: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.rglob("*.jsonl")):
         for row in read_lines(path):
-            name = row.get("id")
+            name = str(row.get("id"))
             if name not in wanted or not isinstance(row.get("text"), str):
                 continue
             if name not in found or text_sha1(row["text"]) == wanted[name]:
