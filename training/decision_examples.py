@@ -150,22 +150,20 @@ def _coded(articles: Iterable[LabelledArticle]) -> Iterator[tuple[LabelledArticl
     """Yield each event with a draft whose mode, counts and sides are as labelled."""
     for one in articles:
         for event, sentence, _ in located_events(one):
-            sides = {
-                side: tuple(Actor(name=a["name"], country=a["country"], sector=a["sector"]) for a in event[side])
-                for side in ("actors", "recipients")
-            }
-            yield (
-                one,
-                event,
-                Draft(
-                    sentence,
-                    event["type"],
-                    mode=event["mode"],
-                    killed=event["killed"],
-                    injured=event["injured"],
-                    **sides,
-                ),
+            draft = Draft(
+                sentence,
+                event["type"],
+                mode=event["mode"],
+                killed=event["killed"],
+                injured=event["injured"],
+                actors=_actors(event["actors"]),
+                recipients=_actors(event["recipients"]),
             )
+            yield one, event, draft
+
+
+def _actors(labelled: Iterable[Fields]) -> tuple[Actor, ...]:
+    return tuple(Actor(name=each["name"], country=each["country"], sector=each["sector"]) for each in labelled)
 
 
 def filled_drafts(one: LabelledArticle, models: ReaderModels) -> list[Draft]:

@@ -34,6 +34,7 @@ from training.decision_examples import (
 from training.linear_fits import Choice, fit_chances, fit_choices
 
 OUTPUT: Final = Path(__file__).parents[1] / "streams" / "domain" / "reader" / "data" / "models.json"
+_SOURCE: Final = "Weights of the reader's decisions by feature, in log odds, fitted by training/fit_decisions.py."
 _LEAST_WEIGHT: Final = 0.02  # smaller ones change no decision and would only fill the file
 _SELECTION_PENALTY: Final = 3.0
 _THRESHOLDS: Final = (0.15, 0.2, 0.25, 0.3, 0.35)
@@ -112,7 +113,7 @@ def cross_validated(articles: Sequence[LabelledArticle]) -> dict[float, Figures]
 def models_text(models: ReaderModels) -> str:
     """Return the data file of models, one feature a line."""
     parts = [
-        ' "_source": "Weights of the reader\'s decisions by feature, in log odds, fitted by training/fit_decisions.py."',
+        f' "_source": "{_SOURCE}"',
         f' "least_confidence": {models.least_confidence}',
     ]
     for name in (*_DECISIONS, "selection"):

@@ -32,10 +32,7 @@ def main() -> None:
     where.add_argument("--checkouts", type=Path)
     arguments = parser.parse_args()
     labels = list(read_lines(arguments.labels))
-    if arguments.texts is not None:
-        sources = by_id(labels, arguments.texts)
-    else:
-        sources = by_digest(labels, arguments.checkouts)
+    sources = by_id(labels, arguments.texts) if arguments.texts else by_digest(labels, arguments.checkouts)
     joined = []
     for one in labels:
         source = sources.get(one["id"])

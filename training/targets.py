@@ -1,4 +1,4 @@
-"""What the encoder is to learn from a labelled article: which sentence reports what, and which words play which part."""
+"""What the encoder is to learn from a labelled article: which sentence reports what, which words play which part."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ def target_of(one: LabelledArticle) -> ArticleTarget:
 
 
 def located_events(one: LabelledArticle) -> list[tuple[Fields, int, frozenset[int]]]:
-    """Return the events that have a sentence and a status to learn: with the sentence, and the others that it touches."""
+    """Return the events with a sentence and a status to learn, with it and the others that the evidence touches."""
     found = []
     for event in one.events:
         sentence, touched = evidence_sentence(one, event)
@@ -160,11 +160,12 @@ def place_is(place: Place, labelled: Fields | None) -> bool:
     if labelled is None:
         return False
     if "country" in {place.precision, labelled["precision"]}:
-        return place.country == labelled["country"] and place.precision == labelled["precision"]
+        return (place.country, place.precision) == (labelled["country"], labelled["precision"])
     found = {"lat": place.lat, "lon": place.lon}
     if not located(found) or not located(labelled):
         return False
-    return bool(distance_km(found, labelled) <= (_POINT_KM if labelled["precision"] in _POINTS else _AREA_KM))
+    within_km = _POINT_KM if labelled["precision"] in _POINTS else _AREA_KM
+    return distance_km(found, labelled) <= within_km
 
 
 def actor_is(actor: Actor, labelled: Fields) -> bool:
