@@ -11,10 +11,9 @@ import orjson
 
 from schemas.articles import decode_article
 from schemas.records import Article
-from streams.domain.article_text import readable
-from streams.domain.credits import without_credits
+from streams.domain.analysis import Resources, analyse
 from streams.domain.document import Document
-from streams.domain.extraction import Resources, analyse
+from streams.domain.prose import prose_of
 from streams.domain.reader.article import AnalysedArticle, SentenceReading
 from streams.domain.reader.encoding import SentenceEncoder
 from streams.evaluation.agreement import Fields
@@ -112,6 +111,5 @@ def analysed_article(
     article = decode_article(orjson.dumps(row))
     if not isinstance(article, Article):
         raise TypeError(f"{row['id']} is no valid article: {article}")
-    text = without_credits(readable(article.text))
-    analysed = analyse(article, text, RECEIVED, replace(resources, encoder=encoder))
+    analysed = analyse(article, prose_of(article.text).text, RECEIVED, replace(resources, encoder=encoder))
     return LabelledArticle(article, row["events"], analysed, real)

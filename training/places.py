@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - scripts, not a package
 """Fit the ranking of places that bear one name (``streams/domain/places/data/ranking.json``).
 
     python training/places.py --toponyms GEO.jsonl... --events ARTICLES.jsonl... [--dry-run]
@@ -23,9 +22,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable, sentence_case
+from streams.domain.analysis import Resources
 from streams.domain.document import Document
-from streams.domain.extraction import Resources
 from streams.domain.places.containment import containers
 from streams.domain.places.gazetteer import GazetteerEntry
 from streams.domain.places.geometry import distance_km
@@ -34,6 +32,7 @@ from streams.domain.places.place_mentions import known_from_headline
 from streams.domain.places.ranking import ROUNDS, Features, RankingModel, chances_of, weighed
 from streams.domain.places.resolution import Resolver
 from streams.domain.places.toponyms import FoundNames, Toponym, find_names
+from streams.domain.prose import headline_of, in_sentence_case, prose_of
 
 WEIGHTS = Path(__file__).parents[1] / "streams" / "domain" / "places" / "data" / "ranking.json"
 FOLDS = 5
@@ -102,7 +101,7 @@ def main() -> None:
     resources = load_resources()
     texts = [text for path in arguments.toponyms for text in read_toponyms(path, resources)]
     texts += [text for path in arguments.events for text in read_events(path, resources)]
-    print(f"{len(texts)} texts", cross_validated(texts))  # noqa: T201
+    print(f"{len(texts)} texts", cross_validated(texts))
     if not arguments.dry_run:
         write(fit(texts))
 
@@ -134,9 +133,13 @@ def read_events(path: Path, resources: Resources) -> Iterator[LabelledText]:
     """Yield the texts of a file of labelled articles."""
     for row in lines_of(path):
         published = datetime.fromisoformat(row["published_at"]) if row.get("published_at") else ANY_DAY
-        document = resources.parser.parse(readable(row["text"]), published)
+        document = resources.parser.parse(prose_of(row["text"]).text, published)
         title = row.get("title")
-        headline = resources.parser.parse(sentence_case(title), published) if title else None
+        headline = (
+            resources.parser.parse(in_sentence_case(headline_of(title), resources.word_forms, least_words=1), published)
+            if title
+            else None
+        )
         places = [event["place"] for event in row["events"] if event.get("place")]
 
         def right(toponym: Toponym, entry: GazetteerEntry, places: list[dict[str, Any]] = places) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.records import Place
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import countries
+from streams.domain.places.lexicon import country_place
 from streams.domain.places.scenes import LocatedName
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel
@@ -44,19 +44,11 @@ def place_candidates(article: AnalysedArticle) -> list[PlaceCandidate]:
     known = {candidate.place.country: None for candidate in found if candidate.place.country}
     known |= {mention.actor.country: None for mention in article.actors if mention.actor.country}
     for country in known:
-        if country is not None and country not in named:
+        if country not in named:
             whole = country_place(country)
             if whole is not None:
                 found.append(PlaceCandidate(whole, (), "country"))
     return found
-
-
-def country_place(country: str) -> Place | None:
-    """Return the place of a country (ISO alpha-2); None for what is no country."""
-    known = countries().by_iso.get(country)
-    if known is None:
-        return None
-    return Place(name=known.name, country=country, admin1="", lat=known.lat, lon=known.lon, precision="country")
 
 
 def is_same(one: Place, other: Place) -> bool:

@@ -68,6 +68,11 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     yield "actors", float(bool(draft.actors))
     yield "recipients", float(bool(draft.recipients))
     yield "quoted", float(article.roots[draft.sentence] in article.quoted)
+    yield from _beside(draft, earlier, kind)
+
+
+def _beside(draft: Draft, earlier: Sequence[Draft], kind: str) -> Iterator[tuple[str, float]]:
+    """Yield how a draft stands to those taken before: it may be one of them told again."""
     same = [each for each in earlier if each.type == draft.type]
     agreeing = [each for each in same if _agree(each, draft)]
     yield f"of its type before {kind}", float(bool(same))

@@ -1,7 +1,7 @@
 """Step 5: who acted on whom: the likeliest of the actors that the article names, for each side. Writes both sides.
 
-Beside the named actors stand those whom the codebook expects where a report names nobody (civilians hit by a strike, the
-government that a protest is for), and nobody at all: an unknown attacker stays unknown.
+Beside the named actors stand those whom the codebook expects where a report names nobody (civilians hit by a strike,
+the government that a protest is for), and nobody at all: an unknown attacker stays unknown.
 """
 
 import math
