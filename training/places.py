@@ -54,6 +54,8 @@ BOUNDS = {
     "adjective": (0.5, None),
     "renamed": (None, -2.0),
     "news_other": (4.0, None),
+    "of_its_town": (None, -4.0),
+    "country_around": (1.5, None),
     "loose_town": (None, -2.0),
     "loose_other": (None, -2.0),
 }

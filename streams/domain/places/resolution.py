@@ -20,6 +20,7 @@ from streams.domain.places.ranking import Features, RankingModel, chances_of, ow
 from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
 _MOST_CANDIDATES = 30
+_FEWEST_TO_CHOOSE_FROM = 2
 _ALWAYS_CONSIDERED = frozenset({"country", "site", "region"})
 _MOST_PARTNERS = 15
 _TINY = 1e-6
@@ -30,7 +31,7 @@ _STRIKING_REACH = 2
 _STRIKING_SHARE = 0.25  # "Israeli strikes" are mostly abroad
 _UNMISTAKABLE = 0.9
 
-Area = tuple[object, ...]
+Area = tuple[Any, ...]
 """What several places may lie in: ``(country,)``, ``(country, unit)``, a cell of the globe, or ``()``, anywhere."""
 Parts = tuple[Features, ...]
 """The features of one candidate, in parts that others share."""
@@ -176,8 +177,16 @@ class Resolver:
         if not beside:
             return [[(own,) for own in self._own[name]] for name in self._names]
         settled = self._settled()
-        of_names = {name: self._name_in_context(position, name) for position, name in enumerate(self._names)}
-        return [self._in_context(position, of_names[name], settled) for position, name in enumerate(self._names)]
+        of_names: dict[_Name, list[Parts]] = {}
+        found: list[list[Parts]] = []
+        for position, (name, entries) in enumerate(zip(self._names, self.candidates, strict=True)):
+            if len(entries) < _FEWEST_TO_CHOOSE_FROM:
+                found.append([()] * len(entries))
+                continue
+            if name not in of_names:
+                of_names[name] = self._name_in_context(position, name)
+            found.append(self._in_context(position, of_names[name], settled))
+        return found
 
     def settle(self, chances: list[list[float]]) -> None:
         """Take the chances of all candidates as what the names probably mean."""
