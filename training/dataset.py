@@ -22,7 +22,12 @@ from training.labels import read_lines, text_sha1
 
 RECEIVED: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """After every publication, so that each article's own time counts."""
-WRITTEN: Final = (Path(__file__).parent / "articles.jsonl", Path(__file__).parent / "unseen.jsonl")
+_HERE: Final = Path(__file__).parent
+_GOLDEN: Final = _HERE.parent / "tests" / "golden"
+WRITTEN: Final = (
+    *(_HERE / name for name in ("articles.jsonl", "unseen.jsonl", "kinds.jsonl")),
+    *(_GOLDEN / name for name in ("articles.jsonl", "sentences.jsonl")),
+)
 REAL: Final = WORK / "real.jsonl"
 
 

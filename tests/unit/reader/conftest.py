@@ -10,6 +10,7 @@ from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.resources import LangidIdentifier
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.adapters.time_zones import PlaceZones
+from streams.adapters.word_forms import WordForms
 from streams.domain.extraction import Resources
 from streams.domain.reader.models import reader_models
 from tests.unit.reader.standin import ChecksumEncoder
@@ -19,9 +20,11 @@ from tests.unit.reader.standin import ChecksumEncoder
 def resources() -> Resources:
     """The packaged resources but for the encoder, loaded once."""
     models = files.files("streams.domain.reader").joinpath("data", "models.json").read_text("utf-8")
+    parser, gazetteer = SpacySyntaxParser(), open_gazetteer()
     return Resources(
-        parser=SpacySyntaxParser(),
-        gazetteer=open_gazetteer(),
+        parser=parser,
+        gazetteer=gazetteer,
+        word_forms=WordForms(parser, gazetteer),
         zones=PlaceZones(),
         actors=load_actor_index(),
         languages=LangidIdentifier(),
