@@ -1,6 +1,6 @@
 """Step 2: where an event happened: the likeliest of the places that the article names, or none. Writes ``place``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,8 @@ from streams.domain.reader.linear import LinearModel
 
 _SAME_KM: Final = 8.0
 _NEAR: Final = 3
+FINER_LEAST: Final = 0.08
+"""From this probability on a place inside the likeliest one is taken (codebook, "Where": the most specific place)."""
 VERBAL: Final = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
@@ -183,11 +185,20 @@ def assign_places(article: AnalysedArticle, drafts: list[Draft], model: LinearMo
 
 
 def _placed(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate], model: LinearModel) -> Draft:
-    best, probability = model.choice(place_features(article, draft, candidates))
+    shares = model.shares(place_features(article, draft, candidates))
+    best = max(range(len(shares)), key=shares.__getitem__)
     if best == len(candidates):
-        return draft.decided({"place": Ground(probability)}, place=None)
-    chosen = candidates[best]
+        return draft.decided({"place": Ground(shares[best])}, place=None)
+    best = _refined(best, candidates, shares)
+    chosen, probability = candidates[best], shares[best]
     return draft.decided({"place": Ground(probability, _words(article, draft, chosen))}, place=chosen.place)
+
+
+def _refined(best: int, candidates: Sequence[PlaceCandidate], shares: Sequence[float]) -> int:
+    """Return the likeliest place inside the chosen one, where there is a likely one: the most specific counts."""
+    inside = [i for i, other in enumerate(candidates) if _holds(candidates[best].place, other.place)]
+    finer = max(inside, key=shares.__getitem__, default=best)
+    return finer if shares[finer] >= FINER_LEAST else best
 
 
 def _words(article: AnalysedArticle, draft: Draft, chosen: PlaceCandidate) -> str:

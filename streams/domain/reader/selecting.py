@@ -90,6 +90,14 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
         "same place, day and other counts before",
         float(any(each.killed != draft.killed and None not in {each.killed, draft.killed} for each in agreeing)),
     )
+    yield (
+        f"same place and day before, counted there alone {kind}",
+        float(any(each.killed is not None for each in agreeing) and draft.killed is None),
+    )
+    yield (
+        "same place and day before, in the sentence before or after",
+        float(any(abs(each.sentence - draft.sentence) <= 1 for each in agreeing)),
+    )
     yield "another type in the sentence before", float(any(each.sentence == draft.sentence for each in earlier))
     yield (
         "another violent type at the place and day before",
