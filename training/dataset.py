@@ -11,10 +11,9 @@ import orjson
 
 from schemas.articles import decode_article
 from schemas.records import Article
-from streams.domain.article_text import readable
-from streams.domain.credits import without_credits
+from streams.domain.analysis import Resources, analyse
 from streams.domain.document import Document
-from streams.domain.extraction import Resources, analyse
+from streams.domain.prose import Prose, prose_of
 from streams.domain.reader.article import AnalysedArticle, SentenceReading
 from streams.domain.reader.encoding import SentenceEncoder
 from streams.evaluation.agreement import Fields
@@ -29,10 +28,11 @@ REAL: Final = WORK / "real.jsonl"
 
 @dataclass(frozen=True)
 class LabelledArticle:
-    """An article with its labelled events; ``real``: from a newspaper, not written for this project."""
+    """An article with its labelled events; ``prose`` is what is read of its text, ``real``: from a newspaper, not written for this project."""
 
     article: Article
     events: Sequence[Fields]
+    prose: Prose
     analysed: AnalysedArticle
     real: bool
 
@@ -112,6 +112,6 @@ def analysed_article(
     article = decode_article(orjson.dumps(row))
     if not isinstance(article, Article):
         raise TypeError(f"{row['id']} is no valid article: {article}")
-    text = without_credits(readable(article.text))
-    analysed = analyse(article, text, RECEIVED, replace(resources, encoder=encoder))
-    return LabelledArticle(article, row["events"], analysed, real)
+    prose = prose_of(article.text)
+    analysed = analyse(article, prose.text, RECEIVED, replace(resources, encoder=encoder))
+    return LabelledArticle(article, row["events"], prose, analysed, real)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from schemas.records import Actor, Place
-from streams.domain.extraction import mention_of
+from streams.domain.extraction import Told, mention_of
 from streams.domain.reader import coding, counting, dating, placing, selecting, siding
 from streams.domain.reader.article import Draft
 from streams.domain.reader.drafting import find_drafts
@@ -195,7 +195,8 @@ def selection_chances(articles: Iterable[LabelledArticle], models: ReaderModels)
 
 def mentions_of(one: LabelledArticle, drafts: Sequence[Draft]) -> list[Fields]:
     """Return drafts as the plain fields of mentions."""
-    return [_plain(mention_of(one.article, one.analysed, draft, RECEIVED, i)) for i, draft in enumerate(drafts)]
+    told = [Told(one.prose, one.analysed, draft) for draft in drafts]
+    return [_plain(mention_of(one.article, each, RECEIVED, number)) for number, each in enumerate(told)]
 
 
 def _plain(record: Any) -> Mapping[str, Any]:
