@@ -28,7 +28,10 @@ REAL: Final = WORK / "real.jsonl"
 
 @dataclass(frozen=True)
 class LabelledArticle:
-    """An article with its labelled events; ``prose`` is what is read of its text, ``real``: from a newspaper, not written for this project."""
+    """An article with its labelled events.
+
+    ``prose``: what is read of its text. ``real``: from a newspaper, not written for this project.
+    """
 
     article: Article
     events: Sequence[Fields]
