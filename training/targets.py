@@ -73,7 +73,7 @@ def target_of(one: LabelledArticle) -> ArticleTarget:
     document = one.analysed.document
     return ArticleTarget(
         article_id=one.article.id,
-        headline=one.article.title or "",
+        headline=one.analysed.headline.text if one.analysed.headline else "",
         sentences=[(sentence.start, document.text_of(sentence)) for sentence in document.sentences],
         events=[
             EventTarget(
