@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable, sentence_case
 from streams.domain.document import Document
 from streams.domain.extraction import Resources
 from streams.domain.places.containment import containers
@@ -34,6 +33,7 @@ from streams.domain.places.place_mentions import known_from_headline
 from streams.domain.places.ranking import ROUNDS, Features, RankingModel, chances_of, weighed
 from streams.domain.places.resolution import Resolver
 from streams.domain.places.toponyms import FoundNames, Toponym, find_names
+from streams.domain.prose import headline_of, in_sentence_case, prose_of
 
 WEIGHTS = Path(__file__).parents[1] / "streams" / "domain" / "places" / "data" / "ranking.json"
 FOLDS = 5
@@ -136,9 +136,10 @@ def read_events(path: Path, resources: Resources) -> Iterator[LabelledText]:
     """Yield the texts of a file of labelled articles."""
     for row in lines_of(path):
         published = datetime.fromisoformat(row["published_at"]) if row.get("published_at") else ANY_DAY
-        document = resources.parser.parse(readable(row["text"]), published)
-        title = row.get("title")
-        headline = resources.parser.parse(sentence_case(title), published) if title else None
+        text = in_sentence_case(prose_of(row["text"]).text, resources.word_forms)
+        document = resources.parser.parse(text, published)
+        title = in_sentence_case(headline_of(row.get("title") or ""), resources.word_forms, least_words=1)
+        headline = resources.parser.parse(title, published) if title else None
         places = [event["place"] for event in row["events"] if event.get("place")]
 
         def right(toponym: Toponym, entry: GazetteerEntry, places: list[dict[str, Any]] = places) -> bool:

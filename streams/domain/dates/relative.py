@@ -1,6 +1,7 @@
 """Rules for days counted from the day of writing, and for those counted from the day that the narrative has reached."""
 
 import datetime as dt
+import math
 from typing import Final
 
 from streams.domain.dates import days, lexicon
@@ -37,8 +38,8 @@ def weekday(found: Expression, context: Context) -> Days | None:
     if rel in {"last", "past", "this past", "the previous", "the preceding"}:
         return Days(days.weekday_on_or_before(days.shift_days(written, -1), weekday), part=part)
     if context.future:
-        return Days(days.weekday_on_or_after(written, weekday), part=part)
-    return Days(days.weekday_on_or_before(written, weekday), part=part)
+        return Days(days.weekday_on_or_after(context.to_come, weekday), part=part)
+    return Days(days.weekday_on_or_before(context.begun, weekday), part=part)
 
 
 def _weekday_in_story(weekday: int, rel: str, context: Context) -> dt.date:
@@ -62,9 +63,9 @@ def weekday_day(found: Expression, context: Context) -> Days | None:
 def _weekday_pair(found: Expression, context: Context) -> tuple[dt.date, dt.date]:
     first, last = lexicon.WEEKDAYS[found.parts["wd"]], lexicon.WEEKDAYS[found.parts["wd2"]]
     if context.future:
-        start = days.weekday_on_or_after(context.written, first)
+        start = days.weekday_on_or_after(context.to_come, first)
         return start, days.weekday_on_or_after(start, last)
-    end = days.weekday_on_or_before(context.written, last)
+    end = days.weekday_on_or_before(context.begun, last)
     return days.weekday_on_or_before(end, first), end
 
 
@@ -215,6 +216,19 @@ def step(found: Expression, context: Context) -> Days | None:
 def stamp(_found: Expression, context: Context) -> Days | None:
     """Resolve the time mark of a live-blog entry to the day of writing."""
     return Days(context.written, kind="timestamp")
+
+
+_AGE_HOURS: Final = {"s": 0.0, "m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
+
+
+def age(found: Expression, context: Context) -> Days | None:
+    """Resolve the age of a live-blog entry ("10 hours ago") to the day on which it was written."""
+    count = int(found.parts["n"]) if found.parts["n"].isdigit() else 1
+    hours = count * _AGE_HOURS[found.parts["u"][0]]
+    if context.clock is None:
+        return Days(days.shift_days(context.written, -round(hours / 24)), kind="timestamp")
+    passed = context.clock.hour + context.clock.minute / 60
+    return Days(days.shift_days(context.written, math.floor((passed - hours) / 24)), kind="timestamp")
 
 
 def recurring(found: Expression, context: Context) -> Days | None:
