@@ -1,7 +1,8 @@
 """What speaks for each place that a name may mean, as numbers, and the weights that turn them into chances.
 
 A conditional logit: the chance of a candidate is the softmax of its weighted features over all candidates of its name.
-It is asked twice (``ROUNDS``): by the candidates alone, then with what the other names of the text probably mean. Weights are in ``data/ranking.json``, fitted by ``training/places.py``.
+It is asked twice (``ROUNDS``): by the candidates alone, then with what the other names of the text probably mean.
+Weights are in ``data/ranking.json``, fitted by ``training/places.py``.
 """
 
 import json
