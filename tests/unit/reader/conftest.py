@@ -7,12 +7,11 @@ import pytest
 
 from streams.adapters.actor_data import load_actor_index
 from streams.adapters.gazetteer import open_gazetteer
-from streams.adapters.resources import LangidIdentifier
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.adapters.time_zones import PlaceZones
 from streams.domain.extraction import Resources
 from streams.domain.reader.models import reader_models
-from tests.unit.reader.standin import ChecksumEncoder
+from tests.unit.reader.standin import ChecksumEncoder, English
 
 
 @pytest.fixture(scope="package")
@@ -24,7 +23,7 @@ def resources() -> Resources:
         gazetteer=open_gazetteer(),
         zones=PlaceZones(),
         actors=load_actor_index(),
-        languages=LangidIdentifier(),
+        languages=English(),
         encoder=ChecksumEncoder(),
         models=reader_models(json.loads(models)),
     )
