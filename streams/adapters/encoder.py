@@ -7,8 +7,7 @@ word pieces. Weights, vocabulary and the names of the outputs are data (``data/e
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -17,36 +16,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer
 
+from streams.adapters.encoder_windows import WindowSentence, open_tokenizer, windows_of
 from streams.domain.document import Document
 from streams.domain.reader.article import UNSEEN, SentenceReading
 
-_WINDOW_PIECES: Final = 256
-_HEADLINE_PIECES: Final = 32
-_SENTENCE_PIECES: Final = 200
-_CLS: Final = 101
-_SEP: Final = 102
 _MOST_WINDOWS: Final = 40
 """Some 9,000 word pieces: four seconds of one core. What a longer text goes on to say is not read for events."""
 
 Floats = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A sentence within a window: its index, its word pieces there, and their characters in the text."""
-
-    sentence: int
-    first: int
-    last: int
-    offsets: Sequence[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    ids: list[int]
-    sentences: list[_Piece]
 
 
 class OnnxSentenceEncoder:
@@ -54,9 +32,7 @@ class OnnxSentenceEncoder:
 
     def __init__(self, folder: Traversable | None = None) -> None:
         folder = folder or resources.files("streams.adapters").joinpath("data", "encoder")
-        self._tokenizer = Tokenizer.from_str(folder.joinpath("tokenizer.json").read_text("utf-8"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._tokenizer = open_tokenizer(folder.joinpath("tokenizer.json").read_text("utf-8"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the pool spreads the work
         self._session = onnxruntime.InferenceSession(
@@ -77,7 +53,7 @@ class OnnxSentenceEncoder:
 
     def _read(self, texts: Sequence[tuple[int, str]], headline: str) -> list[SentenceReading]:
         readings = [self._unread()] * len(texts)
-        for window in islice(self._windows(texts, headline), _MOST_WINDOWS):
+        for window in islice(windows_of(self._tokenizer, texts, headline), _MOST_WINDOWS):
             hidden, roles = self._session.run(None, {"ids": np.array([window.ids], dtype=np.int64)})
             for piece in window.sentences:
                 states = hidden[0, piece.first : piece.last]
@@ -86,26 +62,7 @@ class OnnxSentenceEncoder:
                 readings[piece.sentence] = self._reading(scores, piece, roles[0])
         return readings
 
-    def _windows(self, texts: Sequence[tuple[int, str]], headline: str) -> Iterator[_Window]:
-        title = self._tokenizer.encode(headline, add_special_tokens=False).ids[:_HEADLINE_PIECES] if headline else []
-        head = [_CLS, *title, _SEP]
-        window = _Window(list(head), [])
-        encoded = self._tokenizer.encode_batch([text for _, text in texts], add_special_tokens=False)
-        for sentence, ((begin, _), pieces) in enumerate(zip(texts, encoded, strict=True)):
-            ids = pieces.ids[:_SENTENCE_PIECES]
-            if not ids:
-                continue
-            if window.sentences and len(window.ids) + len(ids) + 1 > _WINDOW_PIECES:
-                yield _Window([*window.ids, _SEP], window.sentences)
-                window = _Window(list(head), [])
-            first = len(window.ids)
-            window.ids.extend(ids)
-            offsets = [(begin + start, begin + end) for start, end in pieces.offsets[:_SENTENCE_PIECES]]
-            window.sentences.append(_Piece(sentence, first, first + len(ids), offsets))
-        if window.sentences:
-            yield _Window([*window.ids, _SEP], window.sentences)
-
-    def _reading(self, scores: Floats, piece: _Piece, roles: Floats) -> SentenceReading:
+    def _reading(self, scores: Floats, piece: WindowSentence, roles: Floats) -> SentenceReading:
         types: list[str] = self._outputs["types"]
         parts = {name: scores[first:last] for name, (first, last) in self._outputs["heads"].items()}
         modes: dict[str, dict[str, float]] = {name: {} for name in types}

@@ -12,12 +12,15 @@ from streams.adapters.encoder import OnnxSentenceEncoder
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.adapters.time_zones import PlaceZones
+from streams.adapters.word_forms import WordForms
 from streams.domain.actors.index import group_names
-from streams.domain.extraction import Resources
+from streams.domain.analysis import Resources
 from streams.domain.places.organisations import WithoutOrganisations
 from streams.domain.reader.models import reader_models
 
 _IDENTIFIED_CHARS = 1000
+_SHORT_CHARS = 300
+_NEAR_ENGLISH = frozenset({"pcm"})
 
 
 class LangidIdentifier:
@@ -27,9 +30,12 @@ class LangidIdentifier:
         self._model = LanguageIdentifier.from_model_file(MODEL_FILE)
 
     def identify(self, text: str) -> str:
-        """Return the ISO 639-1 code of the text's language, judged by its first 1000 characters."""
+        """Return the ISO 639-1 code of the text's language, judged by its first 1000 characters.
+
+        Nigerian Pidgin, which the model takes short English for, counts as English in short texts.
+        """
         language, _ = self._model.classify(text[:_IDENTIFIED_CHARS])
-        return str(language)
+        return "en" if language in _NEAR_ENGLISH and len(text) <= _SHORT_CHARS else str(language)
 
 
 def load_resources(min_confidence: float | None = None) -> Resources:
@@ -39,10 +45,13 @@ def load_resources(min_confidence: float | None = None) -> Resources:
         min_confidence: the lowest confidence of what is reported, 0 to 1; None: that of the fitted models.
     """
     actors = load_actor_index()
+    parser = SpacySyntaxParser()
+    gazetteer = WithoutOrganisations(open_gazetteer(), group_names(actors))
     models = reader_models(_read("models.json"))
     return Resources(
-        parser=SpacySyntaxParser(),
-        gazetteer=WithoutOrganisations(open_gazetteer(), group_names(actors)),
+        parser=parser,
+        gazetteer=gazetteer,
+        word_forms=WordForms(parser, gazetteer),
         zones=PlaceZones(),
         actors=actors,
         languages=LangidIdentifier(),

@@ -11,6 +11,7 @@ import orjson
 
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.cli.local_extraction import min_confidence_option
 from streams.errors import ConfigurationError
 from streams.evaluation.floors import Floors, broken_floors, parse_floors
@@ -69,6 +70,7 @@ def _predict(gold: Iterable[str], min_confidence: float | None) -> list[dict[str
         read_articles(gold),
         datetime.now(UTC),
         max_bytes=settings.max_article_bytes,
+        formats=own_formats(settings),
         min_confidence=settings.min_confidence if min_confidence is None else min_confidence,
     )
     return list(article_lines([outcome for outcome in outcomes if isinstance(outcome, ReadArticle)]))

@@ -7,7 +7,6 @@ The JSON on standard output is a contract that scripts depend on: one line for e
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +15,10 @@ import orjson
 
 from schemas.articles import parse_published_at
 from schemas.codec import encode
-from schemas.records import Place, Toponym
+from schemas.extract_line import extract_line
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.cli.local_extraction import ReadArticle, RefusedArticle, min_confidence_option, read_locally
 from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
 from streams.settings import read_settings
@@ -62,7 +62,13 @@ def extract(
     inputs = read_articles(files, published_at=published_at)
     read: list[ReadArticle] = []
     refused = 0
-    for outcome in read_locally(inputs, received_at, max_bytes=settings.max_article_bytes, min_confidence=least):
+    for outcome in read_locally(
+        inputs,
+        received_at,
+        max_bytes=settings.max_article_bytes,
+        formats=own_formats(settings),
+        min_confidence=least,
+    ):
         if isinstance(outcome, RefusedArticle):
             refused += 1
             click.echo(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}", err=True)
@@ -87,7 +93,7 @@ def article_lines(read: list[ReadArticle]) -> Iterator[dict[str, Any]]:
     """Yield what the contract promises for each article, in order."""
     event_ids = _merged(read).event_ids()
     for article in read:
-        yield _article_line(article, event_ids)
+        yield extract_line(article.article.id, article.mentions, article.places, event_ids)
 
 
 def _merged(read: list[ReadArticle]) -> InProcessDeduplicator:
@@ -122,22 +128,6 @@ def _print_traces(read: list[ReadArticle], *, as_json: bool) -> None:
 
 def _write_line(line: bytes) -> None:
     sys.stdout.buffer.write(line + b"\n")
-
-
-def _article_line(read: ReadArticle, event_ids: dict[str, str]) -> dict[str, Any]:
-    return {
-        "article_id": read.article.id,
-        "mentions": [
-            {**orjson.loads(encode(mention)), "event_id": event_ids.get(mention.mention_id)}
-            for mention in read.mentions
-        ],
-        "places": [_place_fields(toponym) for toponym in read.places],
-    }
-
-
-def _place_fields(toponym: Toponym) -> dict[str, Any]:
-    resolved = {entry.name: getattr(toponym.place, entry.name) for entry in fields(Place)}
-    return {"text": toponym.text, "start": toponym.start, "end": toponym.end, **resolved}
 
 
 def _print_table(read: list[ReadArticle], *, events: bool) -> None:

@@ -3,7 +3,7 @@
 Uses the same functions as the workers; adds nothing but the loop.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ import click
 
 from schemas.articles import decode_article
 from schemas.dead_letters import Refusal
+from schemas.feeds.mapping import FeedFormat
 from schemas.records import Article, Mention, Toponym
 from streams.cli.article_files import ArticleInput
 from streams.domain.reader.article import Draft
@@ -42,7 +43,12 @@ class RefusedArticle:
 
 
 def read_locally(
-    inputs: Iterable[ArticleInput], received_at: datetime, *, max_bytes: int, min_confidence: float | None = None
+    inputs: Iterable[ArticleInput],
+    received_at: datetime,
+    *,
+    max_bytes: int,
+    formats: Sequence[FeedFormat] = (),
+    min_confidence: float | None = None,
 ) -> Iterator[ReadArticle | RefusedArticle]:
     """Yield the outcome of every input, in order. Loads the language resources before the first (1-2 s).
 
@@ -50,6 +56,7 @@ def read_locally(
         inputs: the articles' bytes.
         received_at: stands in for the publication time of articles that have none, aware.
         max_bytes: larger inputs are refused, as the workers do.
+        formats: the deployment's own feed formats.
         min_confidence: see the setting.
     """
     from streams.adapters.resources import load_resources
@@ -57,7 +64,7 @@ def read_locally(
 
     resources = load_resources(min_confidence)
     for item in inputs:
-        article = decode_article(item.payload, max_bytes=max_bytes)
+        article = decode_article(item.payload, max_bytes=max_bytes, formats=formats)
         if isinstance(article, Refusal):
             yield RefusedArticle(item.origin, article)
             continue

@@ -12,6 +12,7 @@ from schemas.topics import ARTICLES
 from streams.cli.article_files import count_articles, read_articles
 from streams.cli.cluster_access import kafka_access
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.settings import read_settings
 
 
@@ -36,6 +37,7 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from streams.cli.publication import publish_articles
+    from streams.cli.tracing import tracing
 
     if published_at and parse_published_at(published_at) is None:
         raise click.BadParameter(
@@ -47,7 +49,8 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
     topic = settings.topic_prefix + ARTICLES
     began = time.monotonic()
     columns = (TextColumn("publishing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet)
+    with tracing(settings), bar as progress:
         task = progress.add_task("articles", total=count_articles(sources))
         account = asyncio.run(
             publish_articles(
@@ -55,6 +58,7 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
                 access,
                 topic,
                 max_bytes=settings.max_article_bytes,
+                formats=own_formats(settings),
                 delivered=lambda: progress.advance(task),
             )
         )

@@ -55,6 +55,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
+    from streams.cli.tracing import tracing
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -84,7 +85,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
     loads = partial(load, settings.min_confidence)
     try:
-        with _state_dir(settings, name) as state_dir:
+        with _state_dir(settings, name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
@@ -96,6 +97,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
 
 def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state_dir: Path) -> "TopologySettings":
+    from streams.cli.feed_formats import own_formats
     from streams.topology.settings import TopologySettings
 
     return TopologySettings(
@@ -105,6 +107,7 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
         partitions=settings.partitions,
         window_days=settings.window_days,
         max_article_bytes=settings.max_article_bytes,
+        feed_formats=own_formats(settings),
         time_limit_s=settings.extraction_timeout_s,
         pool_size=settings.extraction_processes,
         copy_index_size=settings.copy_index_size,

@@ -68,6 +68,9 @@ class Phrases:
             other = self._single(joined)
             if other is None:
                 continue
+            if numbered and other.count is None and self._shares_count(joined):
+                end = max(end, other.end)
+                continue
             unsaid = self.document.tokens[joined].lemma in lexicon.UNSAID  # "seven and an unknown number of soldiers"
             if not (unsaid and count):
                 count = None if count is None or other.count is None else count + other.count
@@ -130,6 +133,14 @@ class Phrases:
                     continue
                 pending.append(child)
                 yield child
+
+    def _shares_count(self, head: int) -> bool:
+        """Tell whether a number before the first of two nouns counts both: "12 children and teenagers"."""
+        children = (self.document.tokens[child] for child in self.document.children[head])
+        return self.document.tokens[head].tag == "NNS" and not any(
+            child.dependency in {"det", "nummod", "predet", "poss"} or child.lemma in lexicon.UNSAID
+            for child in children
+        )
 
     def _stands_apart(self, left: int, right: int) -> bool:
         """Tell whether "or" or "but" joins the two, so that they do not add up."""

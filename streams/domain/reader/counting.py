@@ -14,6 +14,8 @@ from streams.domain.reader.linear import LinearModel
 
 HARMING: Final = frozenset({"ASSAULT", "DISASTER", "PROTEST"})
 """Types whose events have victims; others do only where the codebook says so (an execution)."""
+LEAST_SHARE: Final = 0.25
+"""From this probability on a figure is believed; set where as many counts are right as can be on articles not seen."""
 _NEAR: Final = 3
 
 
@@ -145,8 +147,10 @@ def assign_counts(
         grounds: dict[str, Ground] = {}
         for kind, model in models.items():
             found = candidates[kind]
-            best, probability = model.choice(count_features(article, draft, kind, found, rivals))
-            stated = best < len(found)
+            shares = model.shares(count_features(article, draft, kind, found, rivals))
+            best = max(range(len(found)), key=shares.__getitem__, default=len(found))
+            stated = best < len(found) and shares[best] >= LEAST_SHARE
+            probability = shares[best] if stated else shares[-1]
             values[kind] = found[best].count if stated else None
             grounds[kind] = Ground(probability, _words(article, found[best]) if stated else "")
         counted.append(draft.decided(grounds, **values))

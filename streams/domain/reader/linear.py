@@ -1,6 +1,6 @@
 """A linear score over named features, and the choice among candidates by it.
 
-The weights are data files, fitted by ``training/fit_slots.py``; a feature without a weight counts for nothing.
+The weights are data files, fitted by ``training/fit_decisions.py``; a feature without a weight counts for nothing.
 """
 
 import math

@@ -1,18 +1,20 @@
 """Step 2: where an event happened: the likeliest of the places that the article names, or none. Writes ``place``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Place
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import countries
+from streams.domain.places.lexicon import country_place
 from streams.domain.places.scenes import LocatedName
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel
 
 _SAME_KM: Final = 8.0
 _NEAR: Final = 3
+FINER_LEAST: Final = 0.08
+"""From this probability on a place inside the likeliest one is taken (codebook, "Where": the most specific place)."""
 VERBAL: Final = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
@@ -42,19 +44,11 @@ def place_candidates(article: AnalysedArticle) -> list[PlaceCandidate]:
     known = {candidate.place.country: None for candidate in found if candidate.place.country}
     known |= {mention.actor.country: None for mention in article.actors if mention.actor.country}
     for country in known:
-        if country is not None and country not in named:
+        if country not in named:
             whole = country_place(country)
             if whole is not None:
                 found.append(PlaceCandidate(whole, (), "country"))
     return found
-
-
-def country_place(country: str) -> Place | None:
-    """Return the place of a country (ISO alpha-2); None for what is no country."""
-    known = countries().by_iso.get(country)
-    if known is None:
-        return None
-    return Place(name=known.name, country=country, admin1="", lat=known.lat, lon=known.lon, precision="country")
 
 
 def is_same(one: Place, other: Place) -> bool:
@@ -183,11 +177,20 @@ def assign_places(article: AnalysedArticle, drafts: list[Draft], model: LinearMo
 
 
 def _placed(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate], model: LinearModel) -> Draft:
-    best, probability = model.choice(place_features(article, draft, candidates))
+    shares = model.shares(place_features(article, draft, candidates))
+    best = max(range(len(shares)), key=shares.__getitem__)
     if best == len(candidates):
-        return draft.decided({"place": Ground(probability)}, place=None)
-    chosen = candidates[best]
+        return draft.decided({"place": Ground(shares[best])}, place=None)
+    best = _refined(best, candidates, shares)
+    chosen, probability = candidates[best], shares[best]
     return draft.decided({"place": Ground(probability, _words(article, draft, chosen))}, place=chosen.place)
+
+
+def _refined(best: int, candidates: Sequence[PlaceCandidate], shares: Sequence[float]) -> int:
+    """Return the likeliest place inside the chosen one, where there is a likely one: the most specific counts."""
+    inside = [i for i, other in enumerate(candidates) if _holds(candidates[best].place, other.place)]
+    finer = max(inside, key=shares.__getitem__, default=best)
+    return finer if shares[finer] >= FINER_LEAST else best
 
 
 def _words(article: AnalysedArticle, draft: Draft, chosen: PlaceCandidate) -> str:

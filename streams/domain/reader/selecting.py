@@ -68,6 +68,11 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     yield "actors", float(bool(draft.actors))
     yield "recipients", float(bool(draft.recipients))
     yield "quoted", float(article.roots[draft.sentence] in article.quoted)
+    yield from _beside(draft, earlier, kind)
+
+
+def _beside(draft: Draft, earlier: Sequence[Draft], kind: str) -> Iterator[tuple[str, float]]:
+    """Yield how a draft stands to those taken before: it may be one of them told again."""
     same = [each for each in earlier if each.type == draft.type]
     agreeing = [each for each in same if _agree(each, draft)]
     yield f"of its type before {kind}", float(bool(same))
@@ -89,6 +94,14 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     yield (
         "same place, day and other counts before",
         float(any(each.killed != draft.killed and None not in {each.killed, draft.killed} for each in agreeing)),
+    )
+    yield (
+        f"same place and day before, counted there alone {kind}",
+        float(any(each.killed is not None for each in agreeing) and draft.killed is None),
+    )
+    yield (
+        "same place and day before, in the sentence before or after",
+        float(any(abs(each.sentence - draft.sentence) <= 1 for each in agreeing)),
     )
     yield "another type in the sentence before", float(any(each.sentence == draft.sentence for each in earlier))
     yield (

@@ -1,7 +1,7 @@
 """Step 5: who acted on whom: the likeliest of the actors that the article names, for each side. Writes both sides.
 
-Beside the named actors stand those whom the codebook expects where a report names nobody (civilians hit by a strike, the
-government that a protest is for), and nobody at all: an unknown attacker stays unknown.
+Beside the named actors stand those whom the codebook expects where a report names nobody (civilians hit by a strike,
+the government that a protest is for), and nobody at all: an unknown attacker stays unknown.
 """
 
 import math
@@ -137,7 +137,8 @@ def _features(
             yield f"basis {mention.basis}", 1.0
             if token.head == article.roots[draft.sentence]:
                 yield f"root {token.dependency} {kind}", 1.0
-        yield "of a pair named so", float(len(own) > 1)
+        yield f"person {kind}", float(any(mention.person for mention in own))
+        yield f"role where another type is told {kind}", role[side] if _tells_another(article, draft) else 0.0
     else:
         gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions]
         before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
@@ -158,6 +159,12 @@ def _features(
         "rival of the place",
         float(country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED),
     )
+
+
+def _tells_another(article: AnalysedArticle, draft: Draft) -> bool:
+    """Tell whether the sentence tells of another type rather than the draft's: its roles may be of that one."""
+    told = article.readings[draft.sentence].told
+    return any(name != draft.type and odds > max(told[draft.type], -1.0) for name, odds in told.items())
 
 
 def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[LinearModel, LinearModel]) -> list[Draft]:
