@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.records import Article
-from streams.domain.extraction import Resources, analyse, extract
+from streams.domain.analysis import Resources, analyse
+from streams.domain.extraction import extract
 from streams.domain.reader.article import AnalysedArticle, Draft
 from streams.domain.reader.pipeline import STEPS, read_events
 from streams.domain.reader.tracing import decisions
