@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.domain.reader.linear import LinearModel, log_shares
@@ -10,8 +10,10 @@ from streams.domain.reader.linear import LinearModel, log_shares
 NAMES = st.sampled_from("abcdef")
 NUMBERS = st.floats(-1e3, 1e3)
 FEATURES = st.dictionaries(NAMES, NUMBERS)
+BOUNDED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@BOUNDED
 @given(bias=NUMBERS, weights=FEATURES, candidates=st.lists(FEATURES, min_size=1, max_size=12))
 def test_shares_are_a_distribution(bias: float, weights: dict[str, float], candidates: list[dict[str, float]]) -> None:
     """Shares sum to one, follow the scores, and the choice is the largest."""
@@ -25,6 +27,7 @@ def test_shares_are_a_distribution(bias: float, weights: dict[str, float], candi
     assert 0 <= model.probability(candidates[0]) <= 1
 
 
+@BOUNDED
 @given(st.dictionaries(NAMES, NUMBERS, min_size=1))
 def test_logarithms_of_shares_are_of_a_distribution(odds: dict[str, float]) -> None:
     """Scores of exclusive values become shares that sum to one."""
