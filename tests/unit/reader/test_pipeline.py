@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schemas.records import Article
 from streams.domain.analysis import Resources, analyse
 from streams.domain.extraction import extract
+from streams.domain.prose import prose_of
 from streams.domain.reader.article import AnalysedArticle, Draft
 from streams.domain.reader.pipeline import STEPS, read_events
 from streams.domain.reader.tracing import decisions
