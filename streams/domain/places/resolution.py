@@ -80,7 +80,9 @@ def is_unmistakable(entries: Sequence[GazetteerEntry], country: str | None) -> b
     if not entries:
         return True
     chances = ranking_model().chances(0, own_features(entries, frozenset(), None))
-    return sum(chance for chance, entry in zip(chances, entries, strict=True) if entry.country == country) > _UNMISTAKABLE
+    return (
+        sum(chance for chance, entry in zip(chances, entries, strict=True) if entry.country == country) > _UNMISTAKABLE
+    )
 
 
 def resolve(
@@ -100,9 +102,7 @@ def resolve(
     resolver = Resolver(document, toponyms, tuple(demonyms), inside, tuple(background))
     model = model or ranking_model()
     for number in range(len(model.rounds)):
-        resolver.settle(
-            [model.chances(number, rows) if rows else [] for rows in resolver.rows(beside=number > 0)]
-        )
+        resolver.settle([model.chances(number, rows) if rows else [] for rows in resolver.rows(beside=number > 0)])
     return [resolver.resolution(position) for position in range(len(toponyms))]
 
 

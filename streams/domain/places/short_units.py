@@ -54,7 +54,12 @@ def short_unit_at(
         return None
     last, form = index + 1, first
     following = tokens[last] if last < len(tokens) else None
-    if following is not None and first.endswith(".") and len(first) == len("W.") and following.text.rstrip(".").istitle():
+    if (
+        following is not None
+        and first.endswith(".")
+        and len(first) == len("W.")
+        and following.text.rstrip(".").istitle()
+    ):
         joined = (first + following.text).replace(".", "").lower()
         if joined in _short_units():
             form, last = first + following.text, last + 1  # "W. Va."
