@@ -62,7 +62,7 @@ docs: ## write the generated pages (docs/settings.md, docs/fields.md)
 
 site: ## build the documentation as a site into site/, strictly and without network
 	$(PREPARE)
-	@$(BIN)/mkdocs build --strict --quiet --config-file deploy/site/mkdocs.yml $(ARGS)
+	@$(BIN)/mkdocs build --strict --config-file deploy/site/mkdocs.yml $(ARGS)
 
 dashboards: ## write deploy/grafana/dashboards from deploy/grafana/build
 	$(PREPARE)
