@@ -75,7 +75,7 @@ docs: ## write the generated pages (docs/settings.md, docs/fields.md)
 
 site: ## build the documentation as a site into site/, strictly and without network
 	$(PREPARE)
-	@$(BIN)/mkdocs build --strict --quiet --config-file deploy/site/mkdocs.yml $(ARGS)
+	@$(BIN)/mkdocs build --strict --config-file deploy/site/mkdocs.yml $(ARGS)
 
 version: ## raise the extractor's version if its code, data or weights changed
 	$(PREPARE)

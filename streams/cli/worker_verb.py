@@ -56,6 +56,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
     from streams.cli.tracing import tracing
+    from streams.metrics.child_memory import ChildMemoryCollector
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -70,6 +71,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
+    registry.register(ChildMemoryCollector())
     recorder = MetricsRecorder(Instruments(registry))
     health = _Health()
     port = settings.metrics_port if metrics_port is None else metrics_port
