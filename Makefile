@@ -3,12 +3,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
-CODE := streams schemas tests training $(wildcard bench)
+CODE := streams schemas tests training deploy/grafana/build deploy/site $(wildcard bench)
 
-.PHONY: help prepare run test check format chaos train lock docs clean
+.PHONY: help prepare run test check format chaos train lock docs site dashboards clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 prepare: ## install what requirements.lock pins into .venv
 	$(PREPARE)
@@ -47,17 +47,26 @@ train: ## fit the models of extraction again on training/articles.jsonl
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --extra broker --extra dev --extra build --extra rocksdb --output-file requirements.lock pyproject.toml
+	  --extra broker --extra dev --extra build --extra rocksdb --extra parquet --extra otlp --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --extra build \
+	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --extra build --extra otlp \
 	  --output-file deploy/docker/requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --output-file training/requirements.lock \
 	  training/requirements.txt
 
-docs: ## write the generated pages (docs/settings.md)
+docs: ## write the generated pages (docs/settings.md, docs/fields.md)
 	$(PREPARE)
 	$(BIN)/python -m streams.settings_page > docs/settings.md
+	$(BIN)/python -m deploy.site.fields > docs/fields.md
+
+site: ## build the documentation as a site into site/, strictly and without network
+	$(PREPARE)
+	@$(BIN)/mkdocs build --strict --quiet --config-file deploy/site/mkdocs.yml $(ARGS)
+
+dashboards: ## write deploy/grafana/dashboards from deploy/grafana/build
+	$(PREPARE)
+	$(BIN)/python -m deploy.grafana.build
 
 clean: ## remove the environment and all caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist site

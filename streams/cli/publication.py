@@ -56,9 +56,13 @@ async def publish_articles(
     """
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
+    from opentelemetry.trace import SpanKind, get_tracer
+
+    from streams.topology.tracing import traced_headers
 
     await require_topics(access, [topic])
     account = Published()
+    tracer = get_tracer("dateline")
     producer = AIOKafkaProducer(
         **access.client_arguments(), acks="all", max_request_size=LARGEST_RECORD_BYTES, linger_ms=5
     )
@@ -69,7 +73,9 @@ async def publish_articles(
         while (item := await asyncio.to_thread(next, remaining, None)) is not None:
             key = await asyncio.to_thread(_key, item, max_bytes, formats, account)
             try:
-                waiting.append((item.origin, await producer.send(topic, item.payload, key=key)))
+                with tracer.start_as_current_span(f"publish {topic}", kind=SpanKind.PRODUCER):
+                    sent = await producer.send(topic, item.payload, key=key, headers=traced_headers(()))
+                waiting.append((item.origin, sent))
             except KafkaError as error:
                 _note_failure(account, item.origin, error)
             if len(waiting) >= _IN_FLIGHT:

@@ -54,6 +54,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
+    from streams.cli.tracing import tracing
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -82,7 +83,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         health.watch(topology)
 
     try:
-        with _state_dir(settings, name) as state_dir:
+        with _state_dir(settings, name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,

@@ -11,6 +11,7 @@ from schemas.records import KnownArticle, Mention, Reading
 from streams.domain.registration import Registration, register
 from streams.errors import ParkError
 from streams.topology.delivery import Delivery
+from streams.topology.log_context import note
 from streams.topology.observer import Observer
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
@@ -61,6 +62,7 @@ class RegisterStage(Stage[Registered]):
     async def deliver(self, record: Record, outcome: Registered) -> None:
         """Send the mentions, then remember: a crash in between sends the same again, which changes nothing."""
         registration = outcome.registration
+        note(article_id=outcome.reading.article_id)
         if registration.outgoing:
             await self._delivery.send(
                 [
@@ -71,6 +73,7 @@ class RegisterStage(Stage[Registered]):
         if registration.known is not None:
             entry = Entry(_key(outcome.reading), encode(registration.known))
             await self._known.write(record.partition, [entry])
+        self._observer.article_registered(outcome.reading.language)
         for _, mention in registration.outgoing:
             if isinstance(mention, Mention):
                 self._observer.mention_published(mention.type, mention.place.country if mention.place else None)

@@ -3,6 +3,7 @@
 One deployment serves most tests; each test publishes articles of its own.
 """
 
+import csv
 import json
 import signal
 import socket
@@ -15,11 +16,11 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from pyarrow import parquet
 
 from schemas.topics import topic_specs
 from streams.local_broker import Broker
-from tests.brokers import FreshNames
-from tests.cli_deployment import PATIENCE_S, CommandLine, fetch, metrics_url, one_line_error
+from tests.cli_deployment import PATIENCE_S, CommandLine, command_line, fetch, one_line_error, working_worker
 from tests.unit.contract.schema_files import validator
 from tests.workers import wait_for as wait_briefly
 
@@ -47,33 +48,16 @@ class Deployment:
         return self.dateline("dead", "list").stdout.decode().splitlines()
 
 
-def _command_line(broker: Broker, folder: Path, **settings: str) -> CommandLine:
-    names = FreshNames()
-    return CommandLine(
-        {
-            "bootstrap_servers": broker.bootstrap_servers,
-            "topic_prefix": names.prefix,
-            "consumer_group": names.group,
-            "data_dir": str(folder),
-            "metrics_port": "0",
-            **settings,
-        }
-    )
-
-
 @pytest.fixture(scope="module")
 def deployment(kafka_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """Topics and one worker of this module alone; the worker must end with 0 when it is asked to."""
     folder = tmp_path_factory.mktemp("cli")
-    dateline = _command_line(kafka_broker, folder)
+    dateline = command_line(kafka_broker, folder)
     created = dateline("topics")
     assert created.returncode == 0, created.stderr
     assert f"{len(topic_specs())} topics created" in created.stdout.decode()
     log_path = folder / "worker.log"
-    with dateline.running("worker", log_path=log_path) as worker:
-        url = metrics_url(log_path)
-        health = url.replace("/metrics", "/health")
-        wait_for(lambda: fetch(health)[0] == 200, f"a healthy worker; {log_path.read_text()}")
+    with working_worker(dateline, log_path) as (worker, url):
         yield Deployment(dateline, url)
         worker.send_signal(signal.SIGTERM)
         began = time.monotonic()
@@ -133,6 +117,26 @@ def test_tail_filters_by_type_and_country(deployment: Deployment) -> None:
     assert ", UA" not in table
 
 
+def test_export_writes_the_events_as_they_stand(deployment: Deployment, tmp_path: Path) -> None:
+    """The same filters for every format; the file is there in whole, and nothing beside it."""
+    text = b'{"id": "flood", "text": "Floods killed six people in Lagos, Nigeria.", "published_at": "2025-02-04"}'
+    deployment.dateline("publish", "-", stdin=text)
+    wait_for(deployment.caught_up, "all settled")
+    only = ("--country", "ng", "--type", "disaster", "--since", "2025-01-01")
+    for name in ("events.geojson", "events.csv", "events.parquet"):
+        done = deployment.dateline("export", str(tmp_path / name), *only)
+        assert done.returncode == 0, done.stderr
+        assert "1 events written" in done.stderr.decode()
+    [feature] = json.loads((tmp_path / "events.geojson").read_text())["features"]
+    [row] = csv.DictReader((tmp_path / "events.csv").open())
+    [typed] = parquet.read_table(tmp_path / "events.parquet").to_pylist()
+    assert (feature["properties"]["country"], row["killed"], typed["killed"]) == ("NG", "6", 6)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert deployment.dateline("export", "-", "--format", "acled", *only, "--quiet").stdout.count(b"\n") == 1
+    assert "must be one of" in one_line_error(deployment.dateline("export", "--type", "WAR"))
+    assert "cannot be written" in one_line_error(deployment.dateline("export", str(tmp_path / "no" / "events.csv")))
+
+
 def _place_of_attempt(deployment: Deployment, attempt: int) -> str | None:
     lines = [line for line in deployment.dead_letters() if f"attempt {attempt} " in line]
     return lines[0].split()[0] if lines else None
@@ -165,6 +169,7 @@ def test_metrics_count_what_happened(deployment: Deployment) -> None:
     """The worker's page parses and has counted articles and events; lag is reported for each partition."""
     deployment.dateline("publish", _SEEDS)
     wait_for(deployment.caught_up, "all settled")
+    fetch(deployment.metrics_url)  # a series of a type and country says zero at its first scrape
     samples = [
         sample
         for family in text_string_to_metric_families(fetch(deployment.metrics_url)[1])
@@ -180,7 +185,7 @@ def test_metrics_count_what_happened(deployment: Deployment) -> None:
 
 def test_status_tells_that_there_is_no_worker(kafka_broker: Broker, tmp_path: Path) -> None:
     """Exit code 1, and the line says how to start one; the same as JSON."""
-    dateline = _command_line(kafka_broker, tmp_path)
+    dateline = command_line(kafka_broker, tmp_path)
     dateline("topics")
     dateline("publish", _SEEDS)
     done = dateline("status", "--max-lag", "1")
@@ -194,7 +199,7 @@ def test_status_tells_that_there_is_no_worker(kafka_broker: Broker, tmp_path: Pa
 
 def test_a_wrong_partition_count_stops_everything_before_it_starts(kafka_broker: Broker, tmp_path: Path) -> None:
     """One line that names the topics and the setting, from topics, worker and up alike."""
-    dateline = _command_line(kafka_broker, tmp_path)
+    dateline = command_line(kafka_broker, tmp_path)
     assert dateline("topics", partitions="2").returncode == 0
     for verb in (("topics",), ("topics", "check"), ("worker",), ("up",)):
         line = one_line_error(dateline(*verb))
@@ -204,7 +209,7 @@ def test_a_wrong_partition_count_stops_everything_before_it_starts(kafka_broker:
 
 def test_missing_topics_are_told_and_not_created_by_accident(kafka_broker: Broker, tmp_path: Path) -> None:
     """Neither publishing nor reading nor working makes the broker create a topic of its own."""
-    dateline = _command_line(kafka_broker, tmp_path)
+    dateline = command_line(kafka_broker, tmp_path)
     for verb in (
         ("publish", _SEEDS),
         ("tail", "--stop"),
