@@ -276,8 +276,12 @@ class Resolver:
         settled: dict[str, GazetteerEntry] = {}
         for position in self._inside:
             if self.candidates[position]:
-                chances = self.chances[position]
-                best = max(range(len(chances)), key=lambda index: chances[index])
+                # What lies where the text says goes first, however unlikely it is by itself.
+                ranks = [
+                    (stated.get("contained", 0.0), chance)
+                    for stated, chance in zip(self._stated_features(position), self.chances[position], strict=True)
+                ]
+                best = max(range(len(ranks)), key=ranks.__getitem__)
                 settled.setdefault(self._toponyms[position].key, self.candidates[position][best])
         return settled
 

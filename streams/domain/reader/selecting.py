@@ -12,7 +12,7 @@ from streams.domain.places.geometry import distance_km
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.dating import days_between
 from streams.domain.reader.linear import LinearModel
-from streams.domain.reader.placing import VERBAL
+from streams.domain.reader.placing import VERBAL, is_same
 
 _SAME_KM: Final = 50.0
 _VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "PROTEST", "DISASTER", "MOBILIZE"})
@@ -64,7 +64,7 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
         yield "older than two months", float(age > 60)  # noqa: PLR2004
         yield "ahead", float(age < 0)
     yield f"status {draft.status}", 1.0
-    yield "counted", float(draft.killed is not None or draft.injured is not None)
+    yield "counted", float(_is_counted(draft))
     yield "actors", float(bool(draft.actors))
     yield "recipients", float(bool(draft.recipients))
     yield "quoted", float(article.roots[draft.sentence] in article.quoted)
@@ -144,6 +144,37 @@ def _near(one: Place | None, other: Place | None) -> bool:
     return distance_km(one, other) <= _SAME_KM
 
 
+def _is_told_again(draft: Draft, taken: Draft) -> bool:
+    """Tell whether a draft is one event with another: same kind, place and day, and nothing that parts the two.
+
+    Source: codebook, "Identity". Of statements, who says it to whom counts too.
+    """
+    if draft.type != taken.type or draft.when is None or taken.when is None or draft.when.day != taken.when.day:
+        return False
+    if draft.place is None or taken.place is None:
+        same_place = draft.place is taken.place
+    else:
+        same_place = is_same(draft.place, taken.place)
+    parted = any(
+        None not in {one, other} and one != other
+        for one, other in ((draft.killed, taken.killed), (draft.injured, taken.injured))
+    )
+    if not same_place or parted:
+        return False
+    if draft.place is None or draft.type in VERBAL or draft.type == "CONSULT":
+        return _same_sides(draft, taken)
+    uncounted = draft.killed is None and draft.injured is None
+    return (
+        uncounted
+        and draft.mode == taken.mode
+        and (not draft.actors or _countries(draft.actors) == _countries(taken.actors))
+    )
+
+
+def _is_counted(draft: Draft) -> bool:
+    return draft.killed is not None or draft.injured is not None
+
+
 def judge_drafts(article: AnalysedArticle, drafts: Sequence[Draft], model: LinearModel, least: float) -> list[Draft]:
     """Return the drafts to report with their confidence, in document order.
 
@@ -151,6 +182,12 @@ def judge_drafts(article: AnalysedArticle, drafts: Sequence[Draft], model: Linea
     """
     taken: list[Draft] = []
     for draft in drafts:
+        again = next((each for each in taken if _is_told_again(draft, each)), None)
+        if again is not None:
+            if _is_counted(draft) and not _is_counted(again):  # the fuller report stands for both
+                ground = again.grounds["confidence"]
+                taken[taken.index(again)] = draft.decided({"confidence": ground}, confidence=again.confidence)
+            continue
         confidence = model.probability(selection_features(article, draft, taken))
         if confidence >= least:
             taken.append(draft.decided({"confidence": Ground(confidence)}, confidence=confidence))
