@@ -5,21 +5,37 @@ Source of the rules: DESIGN "Records", JSON Schema ``article.schema.json``.
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import orjson
 
 from schemas.dead_letters import DeadLetterCode, Refusal
+from schemas.limits import (
+    MAX_ID_BYTES,
+    MAX_ID_CHARS,
+    MAX_LANGUAGE_BYTES,
+    MAX_SOURCE_BYTES,
+    MAX_TITLE_BYTES,
+    MAX_URL_BYTES,
+    fits,
+    shortened,
+)
 from schemas.records import Article
 
 DEFAULT_MAX_BYTES: Final = 1_048_576  # 1 MiB, the broker's own default for one record
 MAX_DEPTH: Final = 32  # an article is a flat object; publishers' extra fields may nest, but not without end
-MAX_ID_CHARS: Final = 512  # ids become parts of keys and of other ids
 _ID_DIGITS: Final = 24  # 96 bits: no accidental collision among 10^9 articles (birthday bound 10^-11)
+_LONGEST_TIME: Final = 100  # characters; RFC 5322 with every optional part takes some fifty
 _YEARS: Final = range(1900, 2200)  # outside this a date is a mistake, and day arithmetic could overflow
 
+BOUNDED_FIELDS: Final = {  # the most bytes in JSON, and whether what is longer is dropped instead of cut
+    "url": (MAX_URL_BYTES, True),
+    "source": (MAX_SOURCE_BYTES, False),
+    "title": (MAX_TITLE_BYTES, False),
+    "language": (MAX_LANGUAGE_BYTES, True),
+}
 _STRING_FIELDS: Final = ("id", "url", "source", "title", "text", "published_at", "language")
 
 
@@ -48,38 +64,52 @@ def article_from_fields(fields: dict[str, Any]) -> Article | Refusal:
     if text is None or not text.strip():
         return Refusal(DeadLetterCode.NO_TEXT, "text is missing or empty")
     identifier = (fields.get("id") or "").strip()
-    if len(identifier) > MAX_ID_CHARS:
-        return Refusal(DeadLetterCode.WRONG_TYPE, f"id has {len(identifier)} characters, the limit is {MAX_ID_CHARS}")
+    if len(identifier) > MAX_ID_CHARS or not fits(identifier, MAX_ID_BYTES):  # ids become parts of keys and other ids
+        return Refusal(
+            DeadLetterCode.WRONG_TYPE,
+            f"id has {len(identifier)} characters, the limits are {MAX_ID_CHARS} and {MAX_ID_BYTES} bytes",
+        )
     published_at = None
     if fields.get("published_at"):
         published_at = parse_published_at(fields["published_at"])
         if published_at is None:
             return Refusal(DeadLetterCode.BAD_DATE, "published_at is neither ISO 8601 nor RFC 5322")
-    url = fields.get("url") or None
+    bounded = {name: _bounded(name, fields.get(name) or None) for name in BOUNDED_FIELDS}
     return Article(
-        id=identifier or text_digest(url or text),
+        id=identifier or text_digest(fields.get("url") or text),
         text=text,
-        url=url,
-        source=fields.get("source") or None,
-        title=fields.get("title") or None,
         published_at=published_at,
-        language=fields.get("language") or None,
         unknown={name: value for name, value in fields.items() if name not in _STRING_FIELDS},
+        cut=tuple(name for name, value in bounded.items() if value != (fields.get(name) or None)),
+        **bounded,
     )
+
+
+def _bounded(name: str, value: str | None) -> str | None:
+    """Return what is kept of a field: cut where a part is of use, dropped where it is not (half a url is a wrong one)."""
+    limit, is_dropped = BOUNDED_FIELDS[name]
+    if value is None or fits(value, limit):
+        return value
+    return None if is_dropped else shortened(value, limit)
 
 
 def parse_published_at(value: str) -> datetime | None:
     """Return the instant an ISO 8601 or RFC 5322 string names; without a zone it is UTC. None: unreadable."""
+    if len(value) > _LONGEST_TIME:
+        return None
     try:
         instant = datetime.fromisoformat(value.strip())
     except ValueError:
         try:
             instant = parsedate_to_datetime(value)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
     if instant.year not in _YEARS:
         return None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    # RFC 3339 knows no seconds in the distance to UTC; what we write would lose them.
+    return instant if (instant.utcoffset() or timedelta()) % timedelta(minutes=1) == timedelta() else instant.astimezone(UTC)
 
 
 def text_digest(text: str) -> str:

@@ -16,6 +16,7 @@ import orjson
 from schemas.articles import decode_article
 from schemas.codec import encode
 from schemas.dead_letters import Refusal
+from schemas.fitting import fitted_reading
 from schemas.records import Article, Reading
 
 ResourcesT = TypeVar("ResourcesT")
@@ -97,7 +98,7 @@ def _answer(
         article = decode_article(payload, max_bytes=max_article_bytes)
         if isinstance(article, Refusal):
             return frame({"outcome": REFUSED, "code": article.code, "reason": article.reason})
-        reading = read(article, received_at, resources)
+        reading = fitted_reading(read(article, received_at, resources))
         body = encode(reading)
     except Exception as error:  # noqa: BLE001 - whatever extraction raises concerns this article alone
         return frame({"outcome": RAISED, "reason": f"{type(error).__name__}: {error}"[:_REASON_CHARS]})

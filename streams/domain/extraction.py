@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
+from schemas.fitting import fitted_mentions, marked
 from schemas.records import Article, Mention, Toponym
 from schemas.vocabulary import cameo_of
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
@@ -62,11 +63,15 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What an article gives: its mentions in document order, every resolved place name, and its language."""
+    """What an article gives: its mentions in document order, every resolved place name, and its language.
+
+    ``cut`` is that of a ``Reading``.
+    """
 
     mentions: tuple[Mention, ...]
     toponyms: tuple[Toponym, ...]
     language: str
+    cut: tuple[str, ...] = ()
 
 
 def extract(article: Article, received_at: datetime, resources: Resources) -> Extraction:
@@ -78,27 +83,31 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
         resources: grammar, gazetteer and lexicons.
 
     Returns:
-        Mentions with ids ``<article id>#<n>`` by document order; none for texts that are not English.
+        Mentions with ids ``<article id>#<n>`` by document order, as many as a reading holds; none for texts that are
+        not English.
     """
     text = without_credits(readable(article.text))
     language = resources.languages.identify(text.strip())
     if language != ENGLISH:
-        return Extraction((), (), language)
+        return Extraction((), (), language, article.cut)
     story = read_story(article, text, received_at, resources)
     groups = reported_groups(story, resources)
     sketch = signature(article.text)
-    mentions = tuple(
+    mentions = [
         replace(
             mention_of(article, story, group, confidence, received_at, number, resources),
             article_signature=sketch,
         )
         for number, (group, confidence) in enumerate(groups)
-    )
+    ]
+    kept = fitted_mentions(mentions)
     toponyms = tuple(
         Toponym(text=article.text[name.start : name.end], start=name.start, end=name.end, place=name.place)
         for name in story.names
     )
-    return Extraction(mentions, toponyms, language)
+    return Extraction(
+        kept, toponyms, language, article.cut if len(kept) == len(mentions) else marked(article.cut, "mentions")
+    )
 
 
 def read_story(article: Article, text: str, received_at: datetime, resources: Resources) -> Story:
@@ -187,6 +196,7 @@ def mention_of(
         evidence=article.text[sentence.start : sentence.end],
         evidence_start=sentence.start,
         evidence_end=sentence.end,
+        cut=article.cut,
         type=report.type,
         mode=report.mode,
         acled=report.acled,
