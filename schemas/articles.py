@@ -109,7 +109,11 @@ def parse_published_at(value: str) -> datetime | None:
     if instant.tzinfo is None:
         return instant.replace(tzinfo=UTC)
     # RFC 3339 knows no seconds in the distance to UTC; what we write would lose them.
-    return instant if (instant.utcoffset() or timedelta()) % timedelta(minutes=1) == timedelta() else instant.astimezone(UTC)
+    return (
+        instant
+        if (instant.utcoffset() or timedelta()) % timedelta(minutes=1) == timedelta()
+        else instant.astimezone(UTC)
+    )
 
 
 def text_digest(text: str) -> str:

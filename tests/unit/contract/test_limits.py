@@ -94,7 +94,9 @@ def test_a_mention_of_a_bounded_article_always_fits(
     assert fits(fitted.evidence, MAX_EVIDENCE_BYTES)
     assert mention.evidence.startswith(fitted.evidence)
     assert fitted.evidence_end - fitted.evidence_start == len(fitted.evidence)
-    changed = {name for name in ("evidence", "actors", "url", "title") if getattr(fitted, name) != getattr(mention, name)}
+    changed = {
+        name for name in ("evidence", "actors", "url", "title") if getattr(fitted, name) != getattr(mention, name)
+    }
     assert changed <= set(fitted.cut)
     assert fitted_mention(fitted) == fitted
 
@@ -113,7 +115,9 @@ def test_a_reading_keeps_the_first_of_too_many_mentions() -> None:
         fitted = fitted_reading(reading(*mentions))
         assert len(encode(fitted)) <= MAX_READING_BYTES
         assert 0 < len(fitted.mentions) <= most
-        assert [one.mention_id for one in fitted.mentions] == [one.mention_id for one in mentions[: len(fitted.mentions)]]
+        assert [one.mention_id for one in fitted.mentions] == [
+            one.mention_id for one in mentions[: len(fitted.mentions)]
+        ]
         assert fitted.cut == ("mentions",)
     whole = reading(*small[:3])
     assert fitted_reading(whole) is whole

@@ -52,8 +52,6 @@ def test_withdrawn_versions_that_are_remembered_are_bounded() -> None:
     for number in range(MAX_VERSIONS + 50):
         deduplicator.apply(replace(report("a1"), article_digest=f"v{number}"))
         deduplicator.apply(
-            Withdrawal(
-                withdrawn_mention_id="a1#0", article_id="a1", article_digest=f"v{number}", extractor="1.0.0"
-            )
+            Withdrawal(withdrawn_mention_id="a1#0", article_id="a1", article_digest=f"v{number}", extractor="1.0.0")
         )
     assert all(len(values) <= MAX_VERSIONS for values in deduplicator.memos.values())
