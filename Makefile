@@ -49,6 +49,9 @@ lock: ## resolve the lock files again from pyproject.toml (keeps what still fits
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --extra broker --extra dev --extra build --extra rocksdb --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --extra build \
+	  --output-file deploy/docker/requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --output-file training/requirements.lock \
 	  training/requirements.txt
 

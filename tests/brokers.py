@@ -60,7 +60,13 @@ class ConsoleProducer(Protocol):
     """Publishes one record per line and returns when the broker has all of them."""
 
     def __call__(
-        self, topic: str, lines: Iterable[str], *, key_separator: str | None = None, broker: Broker | None = None
+        self,
+        topic: str,
+        lines: Iterable[str],
+        *,
+        key_separator: str | None = None,
+        broker: Broker | None = None,
+        compression: str = "none",
     ) -> None:
         """Publish ``lines`` to ``topic``; with ``key_separator`` each line is key, separator, value."""
 
@@ -124,13 +130,19 @@ def console_producer(request: pytest.FixtureRequest, kafka_here: KafkaRuntime) -
     """Return a function that publishes with Kafka's console producer, by default to ``kafka_broker``."""
 
     def publish(
-        topic: str, lines: Iterable[str], *, key_separator: str | None = None, broker: Broker | None = None
+        topic: str,
+        lines: Iterable[str],
+        *,
+        key_separator: str | None = None,
+        broker: Broker | None = None,
+        compression: str = "none",
     ) -> None:
         broker = broker or request.getfixturevalue("kafka_broker")
         command = kafka_here.command(
             "org.apache.kafka.tools.ConsoleProducer",
             *("--bootstrap-server", broker.bootstrap_servers, "--topic", topic),
             *("--command-property", "acks=all", "--command-property", "max.request.size=20971520"),
+            *("--compression-codec", compression),
             *(("--reader-property", "parse.key=true") if key_separator else ()),
             *(("--reader-property", f"key.separator={key_separator}") if key_separator else ()),
         )
@@ -147,11 +159,17 @@ def kcat(request: pytest.FixtureRequest) -> ConsoleProducer:
         pytest.skip("kcat is not on PATH")
 
     def publish(
-        topic: str, lines: Iterable[str], *, key_separator: str | None = None, broker: Broker | None = None
+        topic: str,
+        lines: Iterable[str],
+        *,
+        key_separator: str | None = None,
+        broker: Broker | None = None,
+        compression: str = "none",
     ) -> None:
         broker = broker or request.getfixturevalue("kafka_broker")
         keys = ("-K", key_separator) if key_separator else ()
-        _feed([program, "-P", "-b", broker.bootstrap_servers, "-t", topic, "-X", "acks=all", *keys], lines)
+        options = ("-X", "acks=all", "-z", compression, *keys)
+        _feed([program, "-P", "-b", broker.bootstrap_servers, "-t", topic, *options], lines)
 
     return publish
 

@@ -145,8 +145,9 @@ def consumer_settings(settings: TopologySettings) -> dict[str, Any]:
       costs is a pause per rebalance, measured in docs/reliability.md. Tables keep their partitions' entries across it.
     - No static membership (KIP-345): it would delay the takeover from a killed worker that does not come back.
     - The classic group protocol, not KIP-848, for the same reason: the client library does not speak it.
-    - Isolation: read_uncommitted, which is what the engine offers without transactions. An article of an aborted
-      transaction is read as if it had been published.
+    - Isolation: read_committed (set in ``fetching``). The articles of an aborted transaction were never published;
+      those of an open one are read once it is committed, and hold back what was published after them until then.
+    - Metadata every 10 s: how long it takes until partitions that were added to ``articles`` are read.
     - Request timeout 40 s: above the session timeout, as a JoinGroup answer may take that long.
     - Fetches: at most 1 MiB per partition (a larger record comes alone) and 100 records at a time into the event loop.
       With the lanes' own bound this is what a worker holds of a backlog, whatever its length.
@@ -168,5 +169,6 @@ def consumer_settings(settings: TopologySettings) -> dict[str, Any]:
         "broker_commit_interval": settings.commit_interval_s,
         "broker_commit_livelock_soft_timeout": 600.0,  # only a warning in the log
         "consumer_max_fetch_size": 1_048_576,
+        "consumer_metadata_max_age_ms": 10_000,
         "consumer_auto_offset_reset": "earliest",
     }

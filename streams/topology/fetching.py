@@ -40,6 +40,8 @@ class PlacingThread(AIOKafkaConsumerThread):
         # The engine has 1.5 s here, and every other question on the connection waits behind such a fetch, which makes a
         # rebalance that much longer. An idle consumer asks three times a second instead.
         consumer._fetch_max_wait_ms = _FETCH_WAIT_MS  # noqa: SLF001 - the engine offers no setting
+        # The engine ties this to transactions of its own. What a publisher took back was never published.
+        consumer._isolation_level = "read_committed"  # noqa: SLF001 - the engine offers no setting
         return consumer
 
     async def _fetch_records(

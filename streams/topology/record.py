@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+_FIRST_RECORD_S: Final = 1_294_704_000  # 11 January 2011, the first release
 
 
 class TopicPartition(NamedTuple):
@@ -55,9 +57,10 @@ class Outgoing:
 def record_of(message: Any, now: datetime) -> Record:
     """Return the record in a message of the engine.
 
-    A record without a timestamp, or with one in the future (its publisher's clock is wrong), arrived ``now``.
+    A record without a timestamp, or with one in the future or from before there was Kafka (its publisher's clock is
+    wrong), arrived ``now``.
     """
-    stamped = datetime.fromtimestamp(message.timestamp, UTC) if (message.timestamp or 0) > 0 else now
+    stamped = datetime.fromtimestamp(message.timestamp, UTC) if (message.timestamp or 0) > _FIRST_RECORD_S else now
     return Record(
         topic=message.topic,
         partition=message.partition,
