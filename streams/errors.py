@@ -10,6 +10,7 @@
     |  |- PoolError                   EXIT          70  extraction processes cannot be started
     |  `- EngineError                 EXIT          70  the stream engine crashed, or broke a promise we rely on
     `- ParkError                      PARK          -   this record cannot be processed; the next one can
+       `- OutgrownError               PARK          -   what it causes is larger than its topic takes
 
 Bad input is no error but a value (``schemas.dead_letters.Refusal``).
 """
@@ -80,3 +81,10 @@ class ParkError(DatelineError):
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+
+
+class OutgrownError(ParkError):
+    """What a record causes is larger than the broker takes; sending it again will not help."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(DeadLetterCode.OUTGROWN, reason)

@@ -16,6 +16,7 @@ import orjson
 
 from schemas.articles import parse_published_at
 from schemas.codec import encode
+from schemas.printing import printable
 from schemas.records import Place, Toponym
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
@@ -47,7 +48,7 @@ def extract(files: Sequence[str], *, events: bool, table: bool, published_at: st
     for outcome in read_locally(inputs, received_at, max_bytes=settings.max_article_bytes):
         if isinstance(outcome, RefusedArticle):
             refused += 1
-            click.echo(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}", err=True)
+            click.echo(printable(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}"), err=True)
         else:
             read.append(outcome)
     _print(read, events=events, table=table)
@@ -86,7 +87,7 @@ def _print(read: list[ReadArticle], *, events: bool, table: bool) -> None:
 
 
 def _write_line(line: bytes) -> None:
-    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.write(printable(line.decode()).encode() + b"\n")
 
 
 def _article_line(read: ReadArticle, event_ids: dict[str, str]) -> dict[str, Any]:
@@ -116,7 +117,10 @@ def _print_table(read: list[ReadArticle], *, events: bool) -> None:
         return
     for article in read:
         console.print(
-            f"\n{article.article.id}  {article.article.title or ''}", markup=False, highlight=False, style="bold"
+            "\n" + printable(f"{article.article.id}  {article.article.title or ''}"),
+            markup=False,
+            highlight=False,
+            style="bold",
         )
         print_header(console)
         for mention in article.mentions:

@@ -3,10 +3,11 @@
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
+from schemas.printing import printable
 from streams.settings import Settings
 
 # Libraries that tell at `info` what only their authors need.
@@ -16,6 +17,16 @@ _TALKATIVE: Final = ("aiokafka", "faust", "mode", "kafka", "asyncio")
 def _is_news(record: logging.LogRecord) -> bool:
     """Drop the engine's notes on its own parts (``[^--Consumer]: Starting...``), logged in our modules' names."""
     return record.levelno > logging.INFO or not str(record.msg).startswith("[^")
+
+
+class _PlainLines(logging.Formatter):
+    """One line a message, however many its author put into it; tracebacks keep their lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        return printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
+        return "\n".join(printable(line) for line in super().formatException(ei).splitlines())
 
 
 class _JsonLines(logging.Formatter):
@@ -28,7 +39,7 @@ class _JsonLines(logging.Formatter):
         }
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(fields).decode()
+        return printable(orjson.dumps(fields, default=str).decode())
 
 
 def configure_logging(settings: Settings) -> None:
@@ -37,7 +48,7 @@ def configure_logging(settings: Settings) -> None:
     if settings.log_format == "json":
         handler.setFormatter(_JsonLines())
     else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+        handler.setFormatter(_PlainLines("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     if settings.log_level != "debug":
         handler.addFilter(_is_news)
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]

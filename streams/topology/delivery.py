@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 from aiokafka.structs import RecordMetadata
 
+from schemas.topics import MAX_RECORD_BYTES
 from streams.adapters.kafka_access import KafkaAccess
-from streams.errors import BrokerUnreachableError, DeliveryError
+from streams.errors import BrokerUnreachableError, DeliveryError, OutgrownError
 from streams.topology.record import Outgoing
 
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
-_LARGEST_VALUE_BYTES: Final = 16 * 1_048_576  # dead letters carry whatever the articles topic accepts
+_TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 class Delivery:
@@ -31,7 +32,7 @@ class Delivery:
             "client_id": client_id,
             "acks": "all",
             "enable_idempotence": True,
-            "max_request_size": _LARGEST_VALUE_BYTES + _FRAMING_BYTES,
+            "max_request_size": MAX_RECORD_BYTES + _FRAMING_BYTES,
             # No lingering: a stage waits for its record before it takes the next one, so there is nothing to gather;
             # what piles up while a request is under way travels together anyway.
             "linger_ms": 0,
@@ -60,6 +61,7 @@ class Delivery:
         Returns: the broker's metadata of each record, with its partition and offset.
 
         Raises:
+            OutgrownError: one of them is larger than its topic, or the cluster, takes. Others may have arrived.
             DeliveryError: refused, or not confirmed within the budget. Some of the records may have arrived.
         """
         if self._producer is None:
@@ -80,6 +82,9 @@ class Delivery:
         except TimeoutError as error:
             topics = ", ".join(sorted({record.topic for record in records}))
             raise DeliveryError(f"no confirmation for {topics} within {self._budget_s:g} s") from error
+        except _TOO_LARGE as error:
+            topics = ", ".join(sorted({record.topic for record in records}))
+            raise OutgrownError(f"a record for {topics} is larger than the topic takes") from error
         except KafkaError as error:
             topics = ", ".join(sorted({record.topic for record in records}))
             raise DeliveryError(f"a record for {topics} was not accepted: {error!r}") from error

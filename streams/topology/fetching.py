@@ -9,6 +9,8 @@ from aiokafka.errors import KafkaError
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP, ConsumerMessage
 
+from streams.adapters.fetched_batches import read_tolerantly
+
 _FETCH_WAIT_MS: Final = 300
 
 
@@ -36,6 +38,7 @@ class PlacingThread(AIOKafkaConsumerThread):
         self._sought: dict[Any, int] = {}
 
     def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> AIOKafkaConsumer:
+        read_tolerantly()
         consumer = super()._create_consumer(loop)
         # The engine has 1.5 s here, and every other question on the connection waits behind such a fetch, which makes a
         # rebalance that much longer. An idle consumer asks three times a second instead.

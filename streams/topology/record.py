@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+from schemas.dead_letters import Header
+from streams.adapters.fetched_batches import Unreadable, unreadable
+
+_HEADER_OVERHEAD: Final = 150  # bytes of the objects that hold a header
 _FIRST_RECORD_S: Final = 1_294_704_000  # 11 January 2011, the first release
 
 
@@ -19,7 +23,7 @@ class Record:
     """One consumed record.
 
     ``generation`` is that of the group when it was fetched. ``after`` is the position that was read from to get it: the
-    log holds nothing between that and ``offset``.
+    log holds nothing between that and ``offset``. ``fault`` is set where it stands for what could not be decoded.
     """
 
     topic: str
@@ -28,9 +32,10 @@ class Record:
     timestamp: datetime
     key: bytes | None
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
     generation: int = 0
     after: int = 0
+    fault: Unreadable | None = None
 
     @property
     def tp(self) -> TopicPartition:
@@ -40,7 +45,8 @@ class Record:
     @property
     def size_bytes(self) -> int:
         """How much memory it holds on to."""
-        return len(self.key or b"") + len(self.value or b"")
+        headers = sum(len(name) + len(value or b"") + _HEADER_OVERHEAD for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +57,7 @@ class Outgoing:
     key: bytes | None
     value: bytes | None
     partition: int | None = None
-    headers: list[tuple[str, bytes]] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
 
 
 def record_of(message: Any, now: datetime) -> Record:
@@ -60,7 +66,7 @@ def record_of(message: Any, now: datetime) -> Record:
     A record without a timestamp, or with one in the future or from before there was Kafka (its publisher's clock is
     wrong), arrived ``now``.
     """
-    stamped = datetime.fromtimestamp(message.timestamp, UTC) if (message.timestamp or 0) > _FIRST_RECORD_S else now
+    stamped = (_instant(message.timestamp) or now) if (message.timestamp or 0) > _FIRST_RECORD_S else now
     return Record(
         topic=message.topic,
         partition=message.partition,
@@ -71,4 +77,13 @@ def record_of(message: Any, now: datetime) -> Record:
         headers=tuple(message.headers or ()),
         generation=message.generation_id,
         after=message.after,
+        fault=unreadable(message),
     )
+
+
+def _instant(seconds: float) -> datetime | None:
+    """Return the instant of a record's timestamp; None where it lies beyond all calendars, which the protocol allows."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

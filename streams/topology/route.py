@@ -58,4 +58,4 @@ class RouteStage(Stage[Routed]):
 
 
 def _former_quad(record: Record) -> set[str]:
-    return {value.decode(errors="replace") for name, value in record.headers if name == FORMER_QUAD_HEADER}
+    return {value.decode(errors="replace") for name, value in record.headers if name == FORMER_QUAD_HEADER and value}

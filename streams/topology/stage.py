@@ -16,13 +16,14 @@ from typing import Final, Generic, cast
 import faust
 
 from schemas.dead_letters import DeadLetterCode, Refusal
-from streams.errors import DatelineError, Disposition, InfrastructureError, ParkError
-from streams.topology.dead_letters import dead_letter
+from schemas.printing import printable
+from streams.errors import DatelineError, Disposition, InfrastructureError, OutgrownError, ParkError
+from streams.topology.dead_letters import dead_letter, reference
 from streams.topology.delivery import Delivery
 from streams.topology.engine import Engine
 from streams.topology.lanes import Lanes, LaneWork, WorkT
 from streams.topology.observer import Observer, StageName
-from streams.topology.record import Record, TopicPartition, record_of
+from streams.topology.record import Outgoing, Record, TopicPartition, record_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ class Stage(ABC, Generic[WorkT]):
         """Cause it. On return all of it is on the broker; doing it again after a crash must not do harm.
 
         Raises:
-            InfrastructureError: it is not.
+            ParkError: it cannot be caused; what was caused of it by then does no harm.
+            InfrastructureError: it is not caused.
         """
 
     def parked(self, record: Record, refusal: Refusal) -> None:
@@ -74,6 +76,32 @@ class Boundary:
     dead_letter_topic: str
     version: str
     fatal: Callable[[BaseException], None]
+
+    async def set_aside(self, record: Record, refusal: Refusal) -> None:
+        """Put a record's dead letter on the broker, or, where it is too large for the topic, a reference to it.
+
+        Raises:
+            InfrastructureError: neither is there.
+        """
+        logger.warning(
+            "%s %s:%s is set aside: %s: %s",
+            record.topic,
+            record.partition,
+            record.offset,
+            refusal.code,
+            printable(refusal.reason),
+        )
+        try:
+            await self.delivery.send([self._letter(dead_letter, record, refusal)])
+        except OutgrownError:
+            try:
+                await self.delivery.send([self._letter(reference, record, refusal)])
+            except OutgrownError as error:
+                raise InfrastructureError(f"{self.dead_letter_topic} takes no dead letters: {error}") from error
+        self.observer.dead_letter(refusal.code)
+
+    def _letter(self, kind: Callable[..., Outgoing], record: Record, refusal: Refusal) -> Outgoing:
+        return kind(record, refusal, topic=self.dead_letter_topic, version=self.version)
 
 
 class StageRunner(Generic[WorkT]):
@@ -110,6 +138,8 @@ class StageRunner(Generic[WorkT]):
     async def _work(self, record: Record) -> WorkT:
         self._taken_up[record] = time.monotonic()
         self._observe_load()
+        if record.fault is not None:
+            raise ParkError(record.fault.code, record.fault.reason)
         return await self.stage.work(record)
 
     async def _finish(self, record: Record, task: "asyncio.Task[WorkT]") -> None:
@@ -120,16 +150,16 @@ class StageRunner(Generic[WorkT]):
         if isinstance(outcome, Refusal):
             await self._park(record, outcome)
         else:
-            await self.stage.deliver(record, outcome)
+            try:
+                await self.stage.deliver(record, outcome)
+            except ParkError as error:
+                await self._park(record, Refusal(error.code, error.reason))
         consumer.settle(record)
         self._boundary.observer.stage_seconds(self.stage.name, time.monotonic() - self._taken_up.pop(record))
         self._observe_load()
 
     async def _park(self, record: Record, refusal: Refusal) -> None:
-        boundary = self._boundary
-        letter = dead_letter(record, refusal, topic=boundary.dead_letter_topic, version=boundary.version)
-        await boundary.delivery.send([letter])
-        boundary.observer.dead_letter(refusal.code)
+        await self._boundary.set_aside(record, refusal)
         self.stage.parked(record, refusal)
 
     def _observe_load(self) -> None:

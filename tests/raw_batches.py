@@ -1,0 +1,91 @@
+"""Batches as no client library would write them, byte by byte, and a way to put them on a broker."""
+
+import asyncio
+import gzip
+import struct
+from collections.abc import Sequence
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import for_code
+from aiokafka.protocol.produce import ProduceRequest
+from aiokafka.record.util import calc_crc32c, encode_varint
+
+NOW_MS = 1_764_500_000_000
+Header = tuple[bytes, bytes | None]
+
+
+def varint(number: int) -> bytes:
+    """Return a number as the protocol writes it in records."""
+    written = bytearray()
+    encode_varint(number, written.append)
+    return bytes(written)
+
+
+def _nullable(value: bytes | None) -> bytes:
+    return varint(-1) if value is None else varint(len(value)) + value
+
+
+def raw_record(
+    offset_delta: int,
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[Header] = (),
+    *,
+    timestamp_delta: int = 0,
+) -> bytes:
+    """Return one record of the current format."""
+    written = [varint(len(headers)), *(_nullable(name) + _nullable(content) for name, content in headers)]
+    body = (
+        b"\x00" + varint(timestamp_delta) + varint(offset_delta) + _nullable(key) + _nullable(value) + b"".join(written)
+    )
+    return varint(len(body)) + body
+
+
+def raw_batch(
+    records: Sequence[bytes],
+    *,
+    codec: int = 0,
+    packed: bytes | None = None,
+    base_offset: int = 0,
+    last_delta: int | None = None,
+    timestamp: int = NOW_MS,
+    checksum: int | None = None,
+) -> bytes:
+    """Return a batch of records; ``packed`` instead of them where they are compressed or no records at all."""
+    payload = b"".join(records) if packed is None else packed
+    delta = len(records) - 1 if last_delta is None else last_delta
+    checked = struct.pack(">hiqqqhii", codec, delta, timestamp, timestamp, -1, -1, -1, len(records)) + payload
+    crc = calc_crc32c(checked) if checksum is None else checksum
+    return struct.pack(">qiibI", base_offset, 9 + len(checked), -1, 2, crc) + checked
+
+
+def gzip_batch(*records: bytes, base_offset: int = 0) -> bytes:
+    """Return a batch of records that are compressed with gzip."""
+    return raw_batch(records, codec=1, packed=gzip.compress(b"".join(records)), base_offset=base_offset)
+
+
+def publish_batches(bootstrap_servers: str, topic: str, partition: int, *batches: bytes) -> None:
+    """Put batches on a partition as they are.
+
+    Raises:
+        KafkaError: the broker refused one.
+    """
+    asyncio.run(_publish(bootstrap_servers, topic, partition, batches))
+
+
+async def _publish(bootstrap_servers: str, topic: str, partition: int, batches: Sequence[bytes]) -> None:
+    client = AIOKafkaClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=20_000)
+    try:
+        await client.bootstrap()
+        await client.set_topics([topic])
+        for batch in batches:
+            leader = client.cluster.leader_for_partition((topic, partition))
+            request = ProduceRequest(
+                required_acks=-1, timeout=20_000, topics=[(topic, [(partition, batch)])], transactional_id=None
+            )
+            response = await client.send(leader, request)
+            [(_, [(_, code, *_rest)])] = response.topics
+            if code:
+                raise for_code(code)(f"{topic} {partition}")
+    finally:
+        await client.close()
