@@ -86,7 +86,7 @@ def article_from_fields(fields: dict[str, Any]) -> Article | Refusal:
 
 
 def _bounded(name: str, value: str | None) -> str | None:
-    """Return what is kept of a field: cut where a part is of use, dropped where it is not (half a url is a wrong one)."""
+    """Return what is kept of a field: cut where a part is of use, else dropped (half a url is a wrong one)."""
     limit, is_dropped = BOUNDED_FIELDS[name]
     if value is None or fits(value, limit):
         return value

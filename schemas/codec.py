@@ -53,6 +53,23 @@ def decode(payload: bytes, kind: type[Record]) -> Record:
     return _verified(lambda: _CONVERTER.structure(orjson.loads(payload), kind), f"a {kind.__name__}")
 
 
+def entry_fault(key_field: str, key: bytes, payload: bytes) -> str | None:
+    """Return why a payload is no entry under its key, as far as a glance tells; None: nothing speaks against it.
+
+    Args:
+        key_field: the field of the record that is its key, for example ``event_id``.
+        key: the key on the topic.
+        payload: the value.
+    """
+    try:
+        fields = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        return f"not JSON ({_short(error)})"
+    if not isinstance(fields, dict) or not isinstance(fields.get(key_field), str):
+        return f"no object with a string {key_field}"
+    return None if fields[key_field].encode("utf-8", "surrogatepass") == key else f"{key_field} is not the key"
+
+
 def decode_mention_or_withdrawal(payload: bytes) -> Mention | Withdrawal:
     """Return what a value of the mentions topic holds; a withdrawal is the one with a ``withdrawn_mention_id``.
 

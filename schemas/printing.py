@@ -8,10 +8,10 @@ _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def printable(text: str) -> str:
-    """Return a text on one line in which every character that is not printable is written as an escape.
+    r"""Return a text on one line in which every character that is not printable is written as an escape.
 
     Control characters (a terminal obeys them: clear the screen, set the title, begin a new line), characters that turn
-    the direction of writing, unassigned ones and halves of surrogate pairs become ``\\u001b``, ``\\u202e`` and the like.
+    the direction of writing, unassigned ones and halves of surrogate pairs become ``\u001b``, ``\u202e``.
     These are the escapes of JSON, so that a line of JSON stays what it is. What the Unicode Standard calls printable
     stays in every script, and so do spaces of any width.
     """

@@ -1,7 +1,8 @@
-"""Whether a record that has the right fields can be worked with: codes in their vocabularies, days that exist, numbers
-within their ranges. Our own topics are input too; a record that anybody else wrote there must not stop those who read.
+"""Whether a record that has the right fields can be worked with.
 
-Checks what the code relies on and no more, so that records of earlier versions pass.
+Codes must be in their vocabularies, days must exist, numbers lie within their ranges. Our own topics are input too; a
+record that anybody else wrote there must not stop those who read. Checks what the code relies on and no more, so that
+records of earlier versions pass.
 """
 
 import re

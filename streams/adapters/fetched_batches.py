@@ -276,7 +276,7 @@ def _nullable_bytes(unpacked: bytes, position: int, end: int) -> tuple[bytes | N
 
 
 def _headers(unpacked: bytes, position: int, end: int) -> tuple[tuple[str, bytes | None], ...]:
-    """Return the first headers of a record; names that are not UTF-8 are written with escapes (``\\xff``)."""
+    r"""Return the first headers of a record; names that are not UTF-8 are written with escapes (``\xff``)."""
     count, position = decode_varint(unpacked, position)
     headers = []
     for _ in range(min(count, MAX_HEADERS)):
@@ -320,7 +320,7 @@ def _bounded(codec: Any, packed: memoryview) -> bytes:
 
 
 def _unpacked_snappy(packed: bytes) -> bytes:
-    """Unpack snappy as producers write it: raw, or in the blocks of the Java library, each with its length before it."""
+    """Unpack snappy as producers write it: raw, or in blocks as the Java library does, each after its length."""
     if not packed.startswith(_XERIAL_MAGIC):
         return _unpacked_block(packed, MAX_UNPACKED_BYTES)
     blocks, position, left = [], _XERIAL_HEADER_BYTES, MAX_UNPACKED_BYTES

@@ -68,7 +68,7 @@ def list_letters(codes: Sequence[str]) -> None:
 @click.argument("place", metavar="PARTITION:OFFSET")
 @click.option("--headers", is_flag=True, help="Print the headers instead of the bytes.")
 def show(place: str, *, headers: bool) -> None:
-    """Write the original bytes of a dead letter to standard output; a terminal gets them printable, a file untouched."""
+    """Write the original bytes of a dead letter to standard output, untouched; printable if that is a terminal."""
     settings = read_settings(os.environ)
     letter = asyncio.run(_find(kafka_access(settings), settings, _parse_place(place)))
     if headers:

@@ -10,23 +10,28 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from datetime import timedelta
 from typing import Any, Final
 
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
 
 from schemas import topics
+from schemas.codec import entry_fault
 from streams.adapters.copy_reader import ArticleReader, CopyReader
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
 from streams.adapters.reading_feed import ReadingFeed
+from streams.adapters.topic_admin import record_limits
 from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import BrokerLostError, DatelineError, EngineError
+from streams.topology.changelog_guard import FaultOf
 from streams.topology.deduplicate import DeduplicateStage
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import Delivery, StageDelivery
 from streams.topology.engine import Engine, build_engine
 from streams.topology.extract import ExtractStage
+from streams.topology.memos import memo_fault
 from streams.topology.observer import Observer, SilentObserver
 from streams.topology.record import TopicPartition
 from streams.topology.register import RegisterStage
@@ -42,6 +47,7 @@ STATE_GROUP: Final = "state"
 ROUTE_GROUP: Final = "route"
 _PROBE_S: Final = 5.0  # how often the brokers are asked for a sign of life, and lag is measured
 _WATCH_S: Final = 1.0
+_FENCES_S: Final = 600.0  # how often it is looked for fences that are old (they are renewed after hours)
 _GROUP_ERRORS: Final = 20  # in a row without having been at work in between
 _FATAL_GROUP_ERRORS: Final = (GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError)
 _COMMIT_S: Final = 1.5
@@ -99,7 +105,12 @@ class Topology:
         self._fatal: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._ending = False
         self._pool_started = False
-        self.delivery = Delivery(settings.access, client_id=settings.worker_name, budget_s=settings.delivery_budget_s)
+        self.delivery = Delivery(
+            settings.access,
+            client_id=settings.worker_name,
+            budget_s=settings.delivery_budget_s,
+            group=settings.group,
+        )
         self.pool = ExtractionPool(
             load,
             read,
@@ -139,7 +150,7 @@ class Topology:
     def _extract_group(self) -> _Group:
         stage = ExtractStage(
             self._reader(),
-            self.delivery,
+            self.delivery.of(ExtractStage.name),
             self.observer,
             articles=self._topic(topics.ARTICLES),
             readings=self._topic(topics.READINGS),
@@ -165,13 +176,18 @@ class Topology:
     def _state_group(self) -> _Group:
         engine = self._engine(STATE_GROUP)
 
-        def table(name: str) -> ChangelogTable:
-            return ChangelogTable(engine, name, self._topic(name), self.delivery, store=self.settings.table_store)
+        registering, deduplicating = self.delivery.of(RegisterStage.name), self.delivery.of(DeduplicateStage.name)
 
-        known, events, memos = table(topics.KNOWN_ARTICLES), table(topics.EVENTS), table(topics.WITHDRAWN)
+        def table(name: str, delivery: StageDelivery, fault_of: FaultOf) -> ChangelogTable:
+            store = self.settings.table_store
+            return ChangelogTable(engine, name, self._topic(name), delivery, fault_of=fault_of, store=store)
+
+        known = table(topics.KNOWN_ARTICLES, registering, partial(entry_fault, "article_id"))
+        events = table(topics.EVENTS, deduplicating, partial(entry_fault, "event_id"))
+        memos = table(topics.WITHDRAWN, deduplicating, memo_fault)
         register = RegisterStage(
             known,
-            self.delivery,
+            registering,
             self.observer,
             readings=self._topic(topics.READINGS),
             mentions=self._topic(topics.MENTIONS),
@@ -180,7 +196,7 @@ class Topology:
         deduplicate = DeduplicateStage(
             events,
             memos,
-            self.delivery,
+            deduplicating,
             self.observer,
             mentions=self._topic(topics.MENTIONS),
             links=self._topic(topics.LINKS),
@@ -190,7 +206,7 @@ class Topology:
 
     def _route_group(self) -> _Group:
         stage = RouteStage(
-            self.delivery,
+            self.delivery.of(RouteStage.name),
             events=self._topic(topics.EVENTS),
             quad_topics={quad: self._topic(name) for quad, name in topics.QUAD_TOPICS.items()},
         )
@@ -205,6 +221,12 @@ class Topology:
                 if tp.topic in group.source_topics:
                     self.observer.partition_lost(*tp)
 
+        async def before_assignment(assigned: set[TopicPartition]) -> None:
+            try:
+                await asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
+            except DatelineError as error:
+                self.fail(error)
+
         def after_rebalance() -> None:
             assigned = group.source_partitions()
             self._check_copartitioned(group)
@@ -218,6 +240,7 @@ class Topology:
                     self.observer.tables_recovered(pause_s)
 
         group.engine.before_revocation = before_revocation
+        group.engine.before_assignment = before_assignment
         group.engine.after_rebalance = after_rebalance
 
     def _check_copartitioned(self, group: _Group) -> None:
@@ -258,10 +281,12 @@ class Topology:
         background: list[asyncio.Task[Any]] = []
         try:
             await self.delivery.start()
+            names = [spec.name for spec in topics.topic_specs(prefix=self.settings.topic_prefix)]
+            self.delivery.limits |= await record_limits(self.settings.access, names)
             # Loading what extraction needs takes as long as joining the groups; articles wait for it in their lanes.
             background.append(self._background(self._start_pool()))
             background += [self._background(group.engine.start()) for group in self._groups]
-            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag())
+            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag(), self._keep_fences())
             background += [self._background(watch) for watch in watching]
             if self.feed is not None:
                 background.append(self._background(self.feed.run()))
@@ -333,6 +358,11 @@ class Topology:
             elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
 
+    async def _keep_fences(self) -> None:
+        while True:
+            await asyncio.sleep(_FENCES_S)
+            await self.delivery.renew()
+
     async def _watch_groups(self) -> None:
         """Look after what the engine does not: errors of a group's coordination, and records that it dropped."""
         errors: Counter[str] = Counter()
@@ -343,6 +373,8 @@ class Topology:
                 if group.working:
                     errors.pop(name, None)
                     group.engine.settled.reread_dropped()
+                    for runner in group.runners:
+                        await runner.report_foreign()
                 if group.engine.joining and (error := await group.engine.settled.group_error()) is not None:
                     errors[name] += 1
                     logger.warning("group %s: %r", name, error)

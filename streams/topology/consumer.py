@@ -9,6 +9,7 @@ per partition: the next offset to take, and the one to commit.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, ClassVar, Final, Protocol, cast
 
@@ -25,11 +26,11 @@ logger = logging.getLogger(__name__)
 _LAST_COMMIT_S: Final = 5.0  # a commit before partitions are given away; without it some records are only redone
 _SEEK_S: Final = 30.0
 
-BeforeRevocation = Callable[[set[TopicPartition]], Awaitable[None]]
+PartitionsHook = Callable[[set[TopicPartition]], Awaitable[None]]
 
 
 class _HasHook(Protocol):
-    before_revocation: BeforeRevocation
+    before_revocation: PartitionsHook
 
 
 class SettledConsumer(Consumer):
@@ -43,6 +44,7 @@ class SettledConsumer(Consumer):
         self._rewinding: set[TopicPartition] = set()
         self._rewinds: set[asyncio.Task[None]] = set()
         self._stalled: dict[TP, tuple[int, int]] = {}
+        self._incarnations: Counter[TopicPartition] = Counter()
         self._closed_book = False
         super().__init__(*args, **kwargs)
 
@@ -52,8 +54,12 @@ class SettledConsumer(Consumer):
     # Taking records in.
 
     def is_current(self, record: Record) -> bool:
-        """Tell whether a record was fetched under the present assignment."""
-        return not self.app.rebalancing and record.generation == self.app.consumer_generation_id
+        """Tell whether a record was fetched under the present assignment, and from the log as it is now."""
+        return (
+            not self.app.rebalancing
+            and record.generation == self.app.consumer_generation_id
+            and record.incarnation == self._incarnations[record.tp]
+        )
 
     def admit(self, record: Record) -> bool:
         """Tell whether to take a record: it is ours, it was not taken before, and none before it is missing.
@@ -142,7 +148,27 @@ class SettledConsumer(Consumer):
             generation_id=self.app.consumer_generation_id,
         )
         message.after = record.after
+        message.empty = record.empty
+        if record.gone_back:
+            self._begin_again(tp, record.after)
+        message.incarnation = self._incarnations[TopicPartition(*tp)]
         return message
+
+    def _begin_again(self, tp: TP, position: int) -> None:
+        """Restart the book of a partition whose log ends before what was read of it: its offsets mean others now."""
+        logger.error(
+            "%s %s ended before what had been read of it (records were lost on the broker, or the topic was made "
+            "anew): reading again from %s; what is known already changes nothing",
+            *tp,
+            position,
+        )
+        ours = TopicPartition(*tp)
+        self._incarnations[ours] += 1
+        self._positions.forget({ours})
+        self._positions.start(ours, position)
+        self._settled.pop(tp, None)
+        self._committed_offset[tp] = None
+        self._read_offset[tp] = None  # the engine drops what lies before it
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         """Keep no book of gaps: on a compacted topic it would grow for ever, and nothing reads it."""

@@ -4,7 +4,7 @@ from schemas.dead_letters import DeadLetterCode, Refusal
 from streams.adapters.copy_reader import ArticleReader
 from streams.adapters.extraction_pool import ReadArticle
 from streams.errors import InfrastructureError, ParkError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.observer import Observer
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
@@ -20,7 +20,7 @@ class ExtractStage(Stage[ReadArticle]):
     def __init__(
         self,
         reader: ArticleReader,
-        delivery: Delivery,
+        delivery: StageDelivery,
         observer: Observer,
         *,
         articles: str,
@@ -46,9 +46,8 @@ class ExtractStage(Stage[ReadArticle]):
 
     async def deliver(self, record: Record, outcome: ReadArticle) -> None:
         """Send the reading, keyed by article, so that all versions of an article meet in one partition."""
-        del record
         reading = Outgoing(topic=self._readings, key=outcome.article_id.encode(), value=outcome.reading)
-        await self._delivery.send([reading])
+        await self._delivery.send([reading], partition=record.partition)
         self._failures = 0
         self._observer.article_processed("with-events" if outcome.mentions else "without-events")
 

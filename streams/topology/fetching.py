@@ -1,4 +1,9 @@
-"""The engine's fetching thread, which notes for each record from which position the log was read to get it."""
+"""The engine's fetching thread, which notes for each record from which position the log was read to get it.
+
+It also tells of what holds no data. A log has offsets without records: control markers of transactions, and what
+compaction left of a batch. Where such offsets come last, nothing after them would ever show that they were read, so an
+empty message stands for them: recovery then reaches the end of its changelog, and a group is not behind for ever.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP, ConsumerMessage
 
@@ -15,18 +21,26 @@ _FETCH_WAIT_MS: Final = 300
 
 
 class PlacedMessage(ConsumerMessage):
-    """A message that knows the position ``after`` which it is the first one."""
+    """A message that knows the position ``after`` which it is the first one.
 
-    __slots__ = ("after",)
+    ``empty``: it is no record, and stands for offsets up to its own that hold none. ``incarnation``: how often the
+    partition's log had gone back to its beginning when this was read.
+    """
+
+    __slots__ = ("after", "empty", "incarnation")
 
     after: int
+    empty: bool
+    incarnation: int
 
 
 class Placed(NamedTuple):
-    """A fetched record with the position it was read from."""
+    """A fetched record with the position it was read from; ``gone_back``: the log ended before what was read of it."""
 
     record: Any
     after: int
+    empty: bool = False
+    gone_back: bool = False
 
 
 class PlacingThread(AIOKafkaConsumerThread):
@@ -54,15 +68,34 @@ class PlacingThread(AIOKafkaConsumerThread):
         timeout: float | None = None,  # noqa: ASYNC109 - the engine's signature
         max_records: int | None = None,
     ) -> Mapping[TP, list[Any]]:
-        fetched = await super()._fetch_records(consumer, active_partitions, timeout, max_records)
+        # Not for longer: offsets without data do not end the wait.
+        patience = _FETCH_WAIT_MS / 1000 if timeout is None else min(timeout, _FETCH_WAIT_MS / 1000)
+        fetched = await super()._fetch_records(consumer, active_partitions, patience, max_records)
         placed: dict[TP, list[Any]] = {}
-        for tp, records in fetched.items():
-            placed[tp] = []
-            for record in records:
-                # Where nothing is known of the position, nothing is claimed about what lies before the record.
-                placed[tp].append(Placed(record, self._read_to.get(tp, record.offset)))
-                self._read_to[tp] = record.offset + 1
+        for tp in fetched.keys() | active_partitions:
+            found = [self._placed(tp, record) for record in fetched.get(tp, ())]
+            if (passed := self._passed(consumer, tp)) is not None:
+                found.append(passed)
+            if found:
+                placed[tp] = found
         return placed
+
+    def _placed(self, tp: Any, record: Any) -> Placed:
+        # Where nothing is known of the position, nothing is claimed about what lies before the record.
+        after = self._read_to.get(tp, record.offset)
+        self._read_to[tp] = record.offset + 1
+        if record.offset < after:
+            return Placed(record, record.offset, gone_back=True)
+        return Placed(record, after)
+
+    def _passed(self, consumer: AIOKafkaConsumer, tp: Any) -> Placed | None:
+        """Return an empty message for offsets that the client has passed since the last record, if there are any."""
+        after, position = self._read_to.get(tp), _position(consumer, tp)
+        if after is None or position is None or position <= after:
+            return None
+        self._read_to[tp] = position
+        nothing: Any = ConsumerRecord(tp.topic, tp.partition, position - 1, 0, 0, None, None, None, 0, 0, ())
+        return Placed(nothing, after, empty=True)
 
     async def _seek_wait(self, consumer: AIOKafkaConsumer, partitions: Mapping[TP, int]) -> None:
         # No other code of this thread runs before the seeks are done, so none can fetch in between.
@@ -111,3 +144,13 @@ class PlacingThread(AIOKafkaConsumerThread):
     def read_to(self, tp: TP) -> int | None:
         """Return the position up to which a partition was fetched."""
         return self._read_to.get(tp)
+
+
+def _position(consumer: AIOKafkaConsumer, tp: Any) -> int | None:
+    """Return where the client reads on in a partition; None: it is not assigned, or the client looks for its place."""
+    subscription = consumer._subscription.subscription  # noqa: SLF001 - the public way waits for a position
+    assignment = subscription.assignment if subscription is not None else None
+    if assignment is None or tp not in assignment.tps:
+        return None
+    state = assignment.state_value(tp)
+    return state.position if state.has_valid_position else None

@@ -8,6 +8,8 @@ from schemas.dead_letters import Header
 from streams.adapters.fetched_batches import Unreadable, unreadable
 
 _HEADER_OVERHEAD: Final = 150  # bytes of the objects that hold a header
+_HEADER_FRAMING: Final = 10  # two lengths of five bytes at most
+_RECORD_FRAMING: Final = 128  # a batch of one record takes 61 bytes for itself, and some twenty for lengths and times
 _FIRST_RECORD_S: Final = 1_294_704_000  # 11 January 2011, the first release
 
 
@@ -23,7 +25,8 @@ class Record:
     """One consumed record.
 
     ``generation`` is that of the group when it was fetched. ``after`` is the position that was read from to get it: the
-    log holds nothing between that and ``offset``. ``fault`` is set where it stands for what could not be decoded.
+    log holds nothing between that and ``offset``. ``empty``: it is no record, and the log holds none at ``offset``.
+    ``incarnation``: see ``fetching.PlacedMessage``. ``fault`` is set where it stands for what could not be decoded.
     """
 
     topic: str
@@ -35,6 +38,8 @@ class Record:
     headers: tuple[Header, ...] = ()
     generation: int = 0
     after: int = 0
+    empty: bool = False
+    incarnation: int = 0
     fault: Unreadable | None = None
 
     @property
@@ -59,6 +64,12 @@ class Outgoing:
     partition: int | None = None
     headers: list[Header] = field(default_factory=list)
 
+    @property
+    def size_bytes(self) -> int:
+        """How large it is on the broker, in a batch of its own, at most."""
+        headers = sum(len(name.encode()) + len(value or b"") + _HEADER_FRAMING for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + _RECORD_FRAMING
+
 
 def record_of(message: Any, now: datetime) -> Record:
     """Return the record in a message of the engine.
@@ -77,12 +88,14 @@ def record_of(message: Any, now: datetime) -> Record:
         headers=tuple(message.headers or ()),
         generation=message.generation_id,
         after=message.after,
+        empty=message.empty,
+        incarnation=message.incarnation,
         fault=unreadable(message),
     )
 
 
 def _instant(seconds: float) -> datetime | None:
-    """Return the instant of a record's timestamp; None where it lies beyond all calendars, which the protocol allows."""
+    """Return the instant of a timestamp; None where it lies beyond all calendars, which the protocol allows."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

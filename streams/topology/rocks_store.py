@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import rocksdict  # type: ignore[import-not-found,unused-ignore] # an optional dependency
 from faust.stores import rocksdb
 from faust.types import TP
 
-from streams.topology.stores import recovers_without_gap
+from streams.topology.stores import Guarded, recovers_without_gap
 
 
 class RocksStore(rocksdb.Store):
@@ -65,6 +65,11 @@ class RocksStore(rocksdb.Store):
         records = list(batch)
         if not recovers_without_gap(self.app, records, self.offset):
             return
-        super().apply_changelog_batch(records, to_key, to_value)
+        guard = cast(Guarded, self.table).guard
+        applied = [event for event in records if not (event.message.empty or guard.rejects(event.message))]
+        super().apply_changelog_batch(applied, to_key, to_value)
         for event in records:
-            self._epochs[event.message.partition] += 1
+            if event not in applied:
+                self.set_persisted_offset(event.message.tp, event.message.offset)
+            else:
+                self._epochs[event.message.partition] += 1

@@ -17,13 +17,14 @@ import faust
 
 from schemas.dead_letters import DeadLetterCode, Refusal
 from schemas.printing import printable
-from streams.errors import DatelineError, Disposition, InfrastructureError, OutgrownError, ParkError
+from streams.errors import DatelineError, Disposition, FencedError, InfrastructureError, OutgrownError, ParkError
 from streams.topology.dead_letters import dead_letter, reference
 from streams.topology.delivery import Delivery
 from streams.topology.engine import Engine
 from streams.topology.lanes import Lanes, LaneWork, WorkT
 from streams.topology.observer import Observer, StageName
 from streams.topology.record import Outgoing, Record, TopicPartition, record_of
+from streams.topology.tables import ChangelogTable
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,9 @@ class Stage(ABC, Generic[WorkT]):
 
     name: StageName
     topic: str
+    changelogs: tuple[str, ...] = ()
+    """Topics that its tables are rebuilt from: their equally numbered partitions are nobody else's to write to."""
+    tables: tuple[ChangelogTable, ...] = ()
     window: int = 1
     """How many records of a partition are worked on at once. 1: each sees the effects of all before it."""
 
@@ -77,25 +81,20 @@ class Boundary:
     version: str
     fatal: Callable[[BaseException], None]
 
-    async def set_aside(self, record: Record, refusal: Refusal) -> None:
+    async def set_aside(self, stage: StageName, record: Record, refusal: Refusal) -> None:
         """Put a record's dead letter on the broker, or, where it is too large for the topic, a reference to it.
 
         Raises:
             InfrastructureError: neither is there.
         """
-        logger.warning(
-            "%s %s:%s is set aside: %s: %s",
-            record.topic,
-            record.partition,
-            record.offset,
-            refusal.code,
-            printable(refusal.reason),
-        )
+        where = f"{record.topic} {record.partition}:{record.offset}"
+        logger.warning("%s is set aside: %s: %s", where, refusal.code, printable(refusal.reason))
+        delivery = self.delivery.of(stage)
         try:
-            await self.delivery.send([self._letter(dead_letter, record, refusal)])
+            await delivery.send([self._letter(dead_letter, record, refusal)], partition=record.partition)
         except OutgrownError:
             try:
-                await self.delivery.send([self._letter(reference, record, refusal)])
+                await delivery.send([self._letter(reference, record, refusal)], partition=record.partition)
             except OutgrownError as error:
                 raise InfrastructureError(f"{self.dead_letter_topic} takes no dead letters: {error}") from error
         self.observer.dead_letter(refusal.code)
@@ -111,9 +110,11 @@ class StageRunner(Generic[WorkT]):
         """Add the stage's agent to its engine."""
         self.stage = stage
         self._boundary = boundary
+        self._delivery = boundary.delivery.of(stage.name)
         self._taken_up: dict[Record, float] = {}
+        self._partitions: set[int] = set()
         engine = boundary.engine
-        self._lanes: Lanes[WorkT] = Lanes(
+        self._lanes: Lanes[WorkT | None] = Lanes(
             LaneWork(
                 work=self._work,
                 finish=self._finish,
@@ -135,18 +136,25 @@ class StageRunner(Generic[WorkT]):
             if self._boundary.engine.settled.admit(record):
                 self._lanes.accept(record)
 
-    async def _work(self, record: Record) -> WorkT:
+    async def _work(self, record: Record) -> WorkT | None:
+        if record.empty:
+            return None
         self._taken_up[record] = time.monotonic()
         self._observe_load()
         if record.fault is not None:
             raise ParkError(record.fault.code, record.fault.reason)
         return await self.stage.work(record)
 
-    async def _finish(self, record: Record, task: "asyncio.Task[WorkT]") -> None:
+    async def _finish(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
         consumer = self._boundary.engine.settled
         if not consumer.is_current(record):
             return  # a rebalance has begun: whoever gets the partition does it again
-        outcome = _outcome(record, task)
+        if record.empty:
+            consumer.settle(record)
+            return
+        outcome = cast(WorkT | Refusal, _outcome(record, task))
+        for table in self.stage.tables:
+            await table.write_over_rejected(record.partition)
         if isinstance(outcome, Refusal):
             await self._park(record, outcome)
         else:
@@ -159,8 +167,18 @@ class StageRunner(Generic[WorkT]):
         self._observe_load()
 
     async def _park(self, record: Record, refusal: Refusal) -> None:
-        await self._boundary.set_aside(record, refusal)
+        await self._boundary.set_aside(self.stage.name, record, refusal)
         self.stage.parked(record, refusal)
+
+    async def report_foreign(self) -> None:
+        """Set aside what others wrote to the changelogs of the stage's tables, in the partitions that it has."""
+        for table in self.stage.tables:
+            for rejected in table.guard.take_unreported(self._partitions):
+                try:
+                    refusal = Refusal(DeadLetterCode.NOT_OURS, rejected.reason)
+                    await self._boundary.set_aside(self.stage.name, rejected.record, refusal)
+                except FencedError:
+                    logger.info("a record of %s is left to the new owner of its partition", rejected.record.topic)
 
     def _observe_load(self) -> None:
         self._boundary.observer.in_flight(self.stage.name, len(self._taken_up))
@@ -170,17 +188,28 @@ class StageRunner(Generic[WorkT]):
         """Return how many records were taken in and are not settled."""
         return len(self._lanes)
 
+    async def claim(self, tps: set[TopicPartition]) -> None:
+        """Shut out whoever had the partitions before, so that what is read of their effects from now on is all.
+
+        Raises:
+            DatelineError: it could not be done.
+        """
+        await self._delivery.claim({tp.partition for tp in tps if tp.topic == self.stage.topic}, self.stage.changelogs)
+
     async def halt(self, tps: set[TopicPartition]) -> None:
         """Give up partitions: drop their records, but let deliveries under way arrive before the next owner looks."""
         ours = {tp for tp in tps if tp.topic == self.stage.topic}
         await self._lanes.halt(ours, _HALT_S)
+        await self._delivery.release(tp.partition for tp in ours)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
+        self._partitions -= {tp.partition for tp in ours}
         self.stage.revoked({tp.partition for tp in ours})
         self._observe_load()
 
     def assigned(self, tps: set[TopicPartition]) -> None:
         """Take note of all the partitions that this worker has now."""
-        self.stage.assigned({tp.partition for tp in tps if tp.topic == self.stage.topic})
+        self._partitions = {tp.partition for tp in tps if tp.topic == self.stage.topic}
+        self.stage.assigned(self._partitions)
 
     async def drain(self, limit_s: float) -> bool:
         """Finish the records at work within a time and take up no more; True if all were finished."""

@@ -7,17 +7,22 @@ engine does is recovery: on every assignment it reads the changelog up to its en
 
 import asyncio
 import importlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, cast
 
 import faust
 from faust.tables.table import Table
 
-from streams.errors import ConfigurationError, EngineError
-from streams.topology.delivery import Delivery
-from streams.topology.record import Outgoing
+from streams.errors import ConfigurationError
+from streams.topology.changelog_guard import ChangelogGuard, FaultOf
+from streams.topology.delivery import StageDelivery
+from streams.topology.record import Outgoing, Record
 from streams.topology.stores import MemoryStore, PartitionStore
+
+logger = logging.getLogger(__name__)
 
 _BREATH: Final = 500  # entries looked at before other work gets its turn
 
@@ -26,6 +31,7 @@ class _OwnTable(Table[Any, Any]):
     """A table with our store; nothing goes through its mapping interface."""
 
     store_class: type[Any] = MemoryStore
+    guard: ChangelogGuard
 
     def _new_store(self) -> Any:
         return self.store_class(
@@ -59,8 +65,9 @@ class ChangelogTable:
         app: faust.App,
         name: str,
         changelog: str,
-        delivery: Delivery,
+        delivery: StageDelivery,
         *,
+        fault_of: FaultOf,
         store: Literal["memory", "rocksdb"] = "memory",
     ) -> None:
         """Add a table to an engine.
@@ -70,10 +77,11 @@ class ChangelogTable:
             name: for logs, metrics and files.
             changelog: the topic, with exactly as many partitions as the topic whose records change the table.
             delivery: sends the writes.
+            fault_of: tells what is no entry of this table, at a glance.
             store: where entries are kept.
         """
         self.name = name
-        self._changelog = changelog
+        self.changelog = changelog
         self._delivery = delivery
         topic = app.topic(
             changelog,
@@ -89,6 +97,7 @@ class ChangelogTable:
         )
         table = _OwnTable(app, name=name, changelog_topic=topic, key_type=bytes, value_type=bytes)
         table.store_class = MemoryStore if store == "memory" else _rocks_store()
+        table.guard = self.guard = ChangelogGuard(fault_of)
         app.tables.add(table)
         self._table = table
 
@@ -120,23 +129,39 @@ class ChangelogTable:
 
         Raises:
             DeliveryError: the broker did not take them.
-            EngineError: someone else writes to this partition, so our entries are outdated.
+            OutgrownError: the topic does not take one of them.
         """
         outgoing = [
-            Outgoing(
-                topic=self._changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers)
-            )
+            Outgoing(topic=self.changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers))
             for one in entries
         ]
-        confirmed = await self._delivery.send(outgoing)
+        confirmed = await self._delivery.send(outgoing, partition=partition)
         for entry, metadata in zip(entries, confirmed, strict=True):
             last = self._store.offset(partition)
             if last is not None and last >= 0 and metadata.offset != last + 1:
-                raise EngineError(
-                    f"{self._changelog} {partition}: written at {metadata.offset} after {last}; another worker that "
-                    "takes itself for the owner wrote in between, or the topic has other publishers"
-                )
+                # No other worker can have written there, it is shut out (docs/adr/0020). Offsets in between hold control
+                # markers, or records of others: our entries stand, and the next recovery looks at what is there.
+                logger.info("%s %s: written at %s after %s", self.changelog, partition, metadata.offset, last)
             self._store.write(partition, metadata.offset, entry.key, entry.value)
+
+    def reject(self, partition: int, key: bytes, value: bytes, reason: str) -> None:
+        """Remove an entry that turns out to be none; it is reported, and removed from the topic with the next write."""
+        self._store.forget(partition, key)
+        now = datetime.now(UTC)
+        offset = self._store.offset(partition) or 0
+        self.guard.note(
+            Record(topic=self.changelog, partition=partition, offset=offset, timestamp=now, key=key, value=value), reason
+        )
+
+    async def write_over_rejected(self, partition: int) -> None:
+        """Write the table's own entry over each record of a partition that was kept out, or remove its key.
+
+        Raises:
+            DeliveryError: the broker did not take them.
+        """
+        keys = self.guard.take_keys(partition)
+        if keys:
+            await self.write(partition, [Entry(key, self._store.value(partition, key)) for key in keys])
 
     def forget(self, partition: int, key: bytes) -> None:
         """Remove an entry from this worker only; what is public stays."""

@@ -43,6 +43,8 @@ def message(offset: int, *, after: int | None = None, generation: int = 4) -> Pl
         "articles", 0, offset, NOON.timestamp(), 0, [], b"k", b"v", None, tp=ARTICLES, generation_id=generation
     )
     placed.after = offset if after is None else after
+    placed.empty = False
+    placed.incarnation = 0
     return placed
 
 
