@@ -1,7 +1,7 @@
 """Why a record was set aside: the one list of codes, and the headers beside a dead letter's original bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -64,6 +64,10 @@ ATTEMPT_HEADER: Final = f"{HEADER_PREFIX}attempt"
 """On a dead letter: how often the article was set aside by now. On a replayed article: how often before."""
 
 
+LETTER_HEADERS: Final = frozenset(f"{HEADER_PREFIX}{field.name}" for field in fields(DeadLetterHeaders))
+"""The headers of a dead letter; a publisher's headers of these names are not kept."""
+
+
 def to_kafka_headers(headers: DeadLetterHeaders) -> list[Header]:
     """Return the headers as Kafka wants them: names with our prefix, values as UTF-8 text."""
     fields = {
@@ -88,9 +92,9 @@ def from_kafka_headers(headers: Sequence[Header] | None) -> DeadLetterHeaders:
         ValueError: one of our headers is missing or unreadable.
     """
     ours = {
-        name.removeprefix(HEADER_PREFIX): value.decode()
+        name.removeprefix(HEADER_PREFIX): value.decode("utf-8", "backslashreplace")
         for name, value in headers or ()
-        if name.startswith(HEADER_PREFIX) and value is not None
+        if name in LETTER_HEADERS and value is not None
     }
     try:
         return DeadLetterHeaders(

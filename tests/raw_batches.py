@@ -3,14 +3,15 @@
 import asyncio
 import gzip
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import for_code
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.util import calc_crc32c, encode_varint
 
 NOW_MS = 1_764_500_000_000
+_NOT_YET_LEADER = 6
 Header = tuple[bytes, bytes | None]
 
 
@@ -64,28 +65,27 @@ def gzip_batch(*records: bytes, base_offset: int = 0) -> bytes:
     return raw_batch(records, codec=1, packed=gzip.compress(b"".join(records)), base_offset=base_offset)
 
 
-def publish_batches(bootstrap_servers: str, topic: str, partition: int, *batches: bytes) -> None:
-    """Put batches on a partition as they are.
-
-    Raises:
-        KafkaError: the broker refused one.
-    """
-    asyncio.run(_publish(bootstrap_servers, topic, partition, batches))
+def publish_batches(bootstrap_servers: str, topic: str, partition: int, batches: Iterable[bytes]) -> list[int]:
+    """Put batches on a partition as they are, those that the broker takes; return the codes of its refusals."""
+    return asyncio.run(_publish(bootstrap_servers, TopicPartition(topic, partition), batches))
 
 
-async def _publish(bootstrap_servers: str, topic: str, partition: int, batches: Sequence[bytes]) -> None:
+async def _publish(bootstrap_servers: str, tp: TopicPartition, batches: Iterable[bytes]) -> list[int]:
     client = AIOKafkaClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=20_000)
+    refusals = []
     try:
         await client.bootstrap()
-        await client.set_topics([topic])
+        await client.set_topics([tp.topic])
+        leader = client.cluster.leader_for_partition(tp)
         for batch in batches:
-            leader = client.cluster.leader_for_partition((topic, partition))
             request = ProduceRequest(
-                required_acks=-1, timeout=20_000, topics=[(topic, [(partition, batch)])], transactional_id=None
+                required_acks=-1, timeout=20_000, topics=[(tp.topic, [(tp.partition, batch)])], transactional_id=None
             )
-            response = await client.send(leader, request)
-            [(_, [(_, code, *_rest)])] = response.topics
-            if code:
-                raise for_code(code)(f"{topic} {partition}")
+            code = _NOT_YET_LEADER
+            while code == _NOT_YET_LEADER:
+                response = await client.send(leader, request)
+                [(_, [(_, code, *_rest)])] = response.topics
+            refusals += [code] if code else []
     finally:
         await client.close()
+    return refusals

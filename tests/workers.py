@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
-from schemas.codec import decode
+from schemas.codec import Record, RecordError, decode
 from schemas.dead_letters import DeadLetterHeaders, from_kafka_headers
 from schemas.records import Event, Link, Reading
 from schemas.topics import topic_specs
@@ -44,6 +44,13 @@ def wait_for(condition: Callable[[], Any], what: str, *, within_s: float = _PATI
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {within_s:g} s: {what}; last seen: {found!r}")
         time.sleep(_POLL_S)
+
+
+def _decoded(record: Message, kind: type[Record]) -> Record | None:
+    try:
+        return decode(record.value() or b"", kind)
+    except RecordError:
+        return None
 
 
 @dataclass
@@ -232,6 +239,14 @@ class Deployment:
     def readings(self) -> list[Reading]:
         """Return all readings."""
         return [decode(record.value(), Reading) for record in self.read("readings")]
+
+    def readings_of_ours(self) -> list[Reading]:
+        """Return all readings, among whatever else stands on the topic."""
+        return [found for record in self.read("readings") if (found := _decoded(record, Reading)) is not None]
+
+    def events_of_ours(self) -> list[Event]:
+        """Return every state of every event, among whatever else stands on the topic."""
+        return [found for record in self.read("events") if (found := _decoded(record, Event)) is not None]
 
     def dead_letters(self) -> list[tuple[Message, DeadLetterHeaders]]:
         """Return all dead letters with their headers."""

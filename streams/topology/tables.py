@@ -150,7 +150,8 @@ class ChangelogTable:
         now = datetime.now(UTC)
         offset = self._store.offset(partition) or 0
         self.guard.note(
-            Record(topic=self.changelog, partition=partition, offset=offset, timestamp=now, key=key, value=value), reason
+            Record(topic=self.changelog, partition=partition, offset=offset, timestamp=now, key=key, value=value),
+            reason,
         )
 
     async def write_over_rejected(self, partition: int) -> None:

@@ -240,7 +240,9 @@ async def test_an_event_that_cannot_be_worked_with_is_rejected_when_it_is_used(
 async def test_a_memo_that_is_none_is_kept_out(tables: Tables) -> None:
     """Garbage in the changelog of memos does not reach the decisions."""
     memos = tables["memos"]
-    batch = [recovered("memos", b"mention:a1#0", value, offset) for offset, value in enumerate([b"x", b'{"values": 1}'])]
+    batch = [
+        recovered("memos", b"mention:a1#0", value, offset) for offset, value in enumerate([b"x", b'{"values": 1}'])
+    ]
     memos._table.data.apply_changelog_batch(batch, None, None)
     assert memos.get(1, b"mention:a1#0") is None
     assert len(memos.guard.take_unreported({1})) == 2

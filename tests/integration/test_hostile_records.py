@@ -1,0 +1,103 @@
+"""For every record there is an ending, on every topic that we read, and it is not a restart loop."""
+
+import gzip
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from schemas.codec import decode, decode_mention_or_withdrawal, entry_fault
+from schemas.dead_letters import DeadLetterCode
+from schemas.records import Event, Reading
+from streams.adapters.fetched_batches import MAX_UNPACKED_BYTES
+from streams.topology.memos import memo_fault
+from tests.delivery_cases import article
+from tests.hostile_records import hostile_batches
+from tests.raw_batches import gzip_batch, publish_batches, raw_batch, raw_record
+from tests.workers import PARTITIONS, Deployment, wait_for
+
+pytestmark = [pytest.mark.integration]
+
+_COMPACTED = ("events", "articles.known", "mentions.withdrawn")
+_READERS = {
+    "readings": lambda _, value: decode(value, Reading),
+    "mentions": lambda _, value: decode_mention_or_withdrawal(value),
+    "events": lambda _, value: not value or decode(value, Event),
+    "articles.known": lambda key, value: not value or not entry_fault("article_id", key, value),
+    "mentions.withdrawn": lambda key, value: not value or not memo_fault(key, value),
+}
+_TOPICS = ("articles", "readings", "mentions", *_COMPACTED)
+
+
+def publish_raw(deployment: Deployment, topic: str, partition: int, batches: Iterable[bytes]) -> int:
+    """Put batches on a partition, those that the broker takes; return how many it refused."""
+    return len(publish_batches(deployment.bootstrap_servers, deployment.names.topic(topic), partition, batches))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
+    """Whatever stands on the topics, all of it is settled by one worker, and by the next one that recovers from it."""
+    draw = random.Random(seed)
+    counts = dict.fromkeys(_TOPICS, 12) | {"articles": 30}
+    refused = sum(
+        publish_raw(
+            deployment,
+            topic,
+            draw.randrange(PARTITIONS),
+            hostile_batches(draw, count, inner=topic != "articles", keyed=topic in _COMPACTED),
+        )
+        for topic, count in counts.items()
+    )
+    assert refused < sum(counts.values()) / 4
+    first = deployment.start_worker(pool_size=2).await_working()
+    deployment.publish(article("good", "event date=2025-08-01"))
+    deployment.await_quiet()
+    wait_for(lambda: any(event.date == "2025-08-01" for event in deployment.events_of_ours()), "the good event")
+    assert first.process.poll() is None, first.log
+    # Again with workers at work, and then by a worker that recovers its tables from all that.
+    for topic in _TOPICS:
+        batches = hostile_batches(draw, 5, inner=topic != "articles", keyed=topic in _COMPACTED)
+        publish_raw(deployment, topic, draw.randrange(PARTITIONS), batches)
+    deployment.publish(article("better", "event date=2025-09-01"))
+    deployment.await_quiet()
+    assert first.stop() == 0
+    second = deployment.start_worker(pool_size=2).await_working()
+    deployment.publish(article("best", "event date=2025-10-01"))
+    deployment.await_quiet()
+    assert second.stop() == 0
+    dates = {event.date for event in deployment.events_of_ours()}
+    assert {"2025-08-01", "2025-09-01", "2025-10-01"} <= dates
+
+    dead = {
+        (headers.topic.removeprefix(deployment.names.prefix), headers.partition, headers.offset)
+        for _, headers in deployment.dead_letters()
+    }
+    for topic, reads in _READERS.items():
+        for record in deployment.read(topic):
+            place = (topic, record.partition(), record.offset())
+            assert place in dead or reads(record.key(), record.value() or b""), place
+    articles = {("articles", record.partition(), record.offset()) for record in deployment.read("articles")}
+    letters = {place for place in dead if place[0] == "articles"}
+    assert letters <= articles
+    assert len(letters) + len(deployment.readings_of_ours()) >= len(articles)
+
+
+def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -> None:
+    """A bomb and headers without UTF-8 cost themselves; what is large on purpose gets a letter that is not whole."""
+    bomb = gzip.compress(b"\x00" * (MAX_UNPACKED_BYTES + 1), 9)
+    huge = raw_record(0, b"huge", b"x" * (24 * 1_048_576), [(b"\xff", b"\xff"), (b"dateline-attempt", None)])
+    batches = [
+        gzip_batch(raw_record(0, b"ok", b'{"id": "a1", "text": "event"}', [(b"\xff\xfe", b"\xff"), (b"none", None)])),
+        gzip_batch(huge),
+        gzip_batch(raw_record(0, b"ok", b'{"id": "a2", "text": "event"}')),
+    ]
+    assert publish_raw(deployment, "articles", 0, batches) == 0
+    worker = deployment.start_worker().await_working()
+    deployment.await_quiet()
+    assert sorted(one.article_id for one in deployment.readings()) == ["a1", "a2"]
+    ((letter, headers),) = deployment.dead_letters()
+    assert headers.code == DeadLetterCode.TOO_LARGE
+    assert headers.cut == ("value",)
+    assert headers.size == 24 * 1_048_576
+    assert letter.key() == b"huge"
+    assert worker.stop() == 0
