@@ -19,6 +19,7 @@ from streams.topology.observer import ArticleOutcome, SilentObserver
 from streams.topology.settings import TopologySettings
 from streams.topology.worker import run_worker
 from tests.standin import load_nothing, obey, obey_newer, refuse_to_load
+from tests.stopping import forget_fences, stop_between_awaits
 
 READY_MARK = "standin: working"
 
@@ -59,6 +60,10 @@ class Suicidal(SilentObserver):
 def main(argument: str) -> int:
     """Run a worker as the JSON in ``argument`` says and return its exit code."""
     options = json.loads(argument)
+    if (stop := options.pop("stop", None)) is not None:
+        stop_between_awaits(**stop)
+    if options.pop("without_fences", False):
+        forget_fences()
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     kill_at = options.pop("kill_at", {})
     load: Callable[[], Any] = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing

@@ -79,6 +79,19 @@ class WorkerProcess:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the operating system has it stopped, as after SIGSTOP."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+    def pause(self) -> None:
+        """Stop it as a paused machine would."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on where it was stopped."""
+        self.process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()

@@ -5,6 +5,7 @@ table's changelog (route) cannot live in the engine that owns the table, which p
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
@@ -25,7 +26,7 @@ from streams.adapters.reading_feed import ReadingFeed
 from streams.adapters.topic_admin import record_limits
 from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
-from streams.errors import BrokerLostError, DatelineError, EngineError
+from streams.errors import BrokerLostError, DatelineError, DeliveryError, EngineError
 from streams.topology.changelog_guard import FaultOf
 from streams.topology.deduplicate import DeduplicateStage
 from streams.topology.delivery import Delivery, StageDelivery
@@ -69,6 +70,11 @@ class _Group:
     table_names: tuple[str, ...] = ()
     paused_at: float | None = None
     working: bool = False
+
+    @property
+    def topics(self) -> set[str]:
+        """All that it reads: sources and changelogs."""
+        return self.source_topics | {name for runner in self.runners for name in runner.stage.changelogs}
 
     @property
     def source_topics(self) -> set[str]:
@@ -223,6 +229,7 @@ class Topology:
 
         async def before_assignment(assigned: set[TopicPartition]) -> None:
             try:
+                group.engine.topic_ids = await self.delivery.topic_ids(group.topics)
                 await asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
             except DatelineError as error:
                 self.fail(error)
@@ -286,7 +293,13 @@ class Topology:
             # Loading what extraction needs takes as long as joining the groups; articles wait for it in their lanes.
             background.append(self._background(self._start_pool()))
             background += [self._background(group.engine.start()) for group in self._groups]
-            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag(), self._keep_fences())
+            watching = (
+                self._watch_brokers(),
+                self._watch_groups(),
+                self._watch_topics(),
+                self._measure_lag(),
+                self._keep_fences(),
+            )
             background += [self._background(watch) for watch in watching]
             if self.feed is not None:
                 background.append(self._background(self.feed.run()))
@@ -357,6 +370,23 @@ class Topology:
                 last_answer = time.monotonic()
             elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
+
+    async def _watch_topics(self) -> None:
+        """End the worker when a topic is not the one that its tables and offsets are of."""
+        while True:
+            await asyncio.sleep(_PROBE_S)
+            for group in self._groups:
+                if not group.working:
+                    continue
+                with contextlib.suppress(DeliveryError):  # the brokers are watched elsewhere
+                    found = await self.delivery.topic_ids(group.topics)
+                    anew = sorted(
+                        name for name, known in group.engine.topic_ids.items() if found.get(name, known) != known
+                    )
+                    if anew:
+                        raise EngineError(
+                            f"made anew while the worker ran: {', '.join(anew)}; a restart reads it whole"
+                        )
 
     async def _keep_fences(self) -> None:
         while True:

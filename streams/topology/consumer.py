@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 
-from streams.topology.fetching import Placed, PlacedMessage, PlacingThread
+from streams.topology.fetching import Committed, Placed, PlacedMessage, PlacingThread
 from streams.topology.positions import Admission, Positions
 from streams.topology.record import Record, TopicPartition
 
@@ -29,8 +29,9 @@ _SEEK_S: Final = 30.0
 PartitionsHook = Callable[[set[TopicPartition]], Awaitable[None]]
 
 
-class _HasHook(Protocol):
+class _OurEngine(Protocol):
     before_revocation: PartitionsHook
+    topic_ids: dict[str, str]
 
 
 class SettledConsumer(Consumer):
@@ -120,15 +121,26 @@ class SettledConsumer(Consumer):
         if not tps:
             return
         committed = await self._thread.committed(tps)
-        fresh = {tp for tp, offset in committed.items() if offset is None or offset < 0}
-        beginnings = await self.earliest_offsets(*fresh) if fresh else {}
+        beginnings, ends = await self.earliest_offsets(*tps), await self.highwaters(*tps)
         for tp in tps:
-            offset = committed[tp]
-            self._positions.start(TopicPartition(*tp), beginnings[tp] if tp in fresh else cast(int, offset))
-            self._committed_offset[tp] = offset or None
+            found = committed.get(tp)
+            if found is not None and (why := self._outdated(tp, found, ends[tp])):
+                logger.error("%s %s: %s; reading it from its beginning, what is known changes nothing", *tp, why)
+                found = None
+            self._positions.start(TopicPartition(*tp), found.offset if found else beginnings[tp])
+            self._committed_offset[tp] = found.offset if found else None
         positions = {tp: position for tp in tps if (position := self._positions.next(TopicPartition(*tp))) is not None}
         await self._seek_to(positions)
         self._read_offset.update({tp: position or None for tp, position in positions.items()})
+
+    def _outdated(self, tp: TP, committed: Committed, end: int) -> str | None:
+        """Return why a committed offset says nothing about the log as it is now; None: it does."""
+        topic_id = cast("_OurEngine", self.app).topic_ids.get(tp.topic, "")
+        if topic_id and committed.topic_id and topic_id != committed.topic_id:
+            return f"offset {committed.offset} was committed for a topic of this name that is no more"
+        if committed.offset > end:
+            return f"offset {committed.offset} was committed and the log ends at {end}, so records were lost there"
+        return None
 
     def _to_message(self, tp: TP, record: Placed) -> PlacedMessage:
         plain = record.record
@@ -228,7 +240,7 @@ class SettledConsumer(Consumer):
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Let the stages come to a halt, commit what they settled, and forget the partitions."""
         ours = {TopicPartition(*tp) for tp in revoked}
-        await cast("_HasHook", self.app).before_revocation(ours)
+        await cast("_OurEngine", self.app).before_revocation(ours)
         try:
             await asyncio.wait_for(self.commit(), _LAST_COMMIT_S)
         except TimeoutError:

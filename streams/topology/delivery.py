@@ -18,6 +18,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from schemas.topics import MAX_RECORD_BYTES
 from streams.adapters.kafka_access import KafkaAccess
+from streams.adapters.topic_ids import topic_ids
 from streams.errors import BrokerUnreachableError, DeliveryError, FencedError, OutgrownError, RightsError
 from streams.topology.fencing import FENCED_ERRORS, REFUSED_ERRORS, FencedProducer
 from streams.topology.record import Outgoing, TopicPartition
@@ -81,6 +82,19 @@ class Delivery:
             return bool(await asyncio.wait_for(self._client.force_metadata_update(), within_s))
         except (KafkaError, OSError, TimeoutError):
             return False
+
+    async def topic_ids(self, names: Collection[str]) -> dict[str, str]:
+        """Return the ids of topics by which one that was made anew is told from the old one; empty: there are none.
+
+        Raises:
+            DeliveryError: no broker answered within the budget.
+        """
+        if self._client is None:
+            raise DeliveryError("the client is not running")
+        try:
+            return await asyncio.wait_for(topic_ids(self._client, names), self._budget_s)
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise DeliveryError(f"no broker tells the ids of the topics: {error!r}") from error
 
     async def renew(self) -> None:
         """Keep the fences from growing old; to be called now and then.

@@ -36,6 +36,8 @@ class Engine(faust.App):
     def __init__(self, *args: Any, on_crash: Callable[[BaseException], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report_crash = on_crash
+        self.topic_ids: dict[str, str] = {}
+        """The ids of the topics as they were when partitions were assigned; empty where the cluster knows none."""
         self.before_revocation: PartitionsHook = _nothing_to_do
         self.before_assignment: PartitionsHook = _nothing_to_do
         self.after_rebalance: Callable[[], None] = _nothing

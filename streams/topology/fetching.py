@@ -7,11 +7,12 @@ empty message stands for them: recovery then reaches the end of its changelog, a
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
-from aiokafka.structs import ConsumerRecord
+from aiokafka.errors import CommitFailedError, KafkaError
+from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
+from aiokafka.structs import TopicPartition as _TopicPartition
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP, ConsumerMessage
 
@@ -41,6 +42,17 @@ class Placed(NamedTuple):
     after: int
     empty: bool = False
     gone_back: bool = False
+
+
+class _KnowsTopics(Protocol):
+    topic_ids: dict[str, str]
+
+
+class Committed(NamedTuple):
+    """A committed offset, and the id of the topic that it was committed for ("" where that was not noted)."""
+
+    offset: int
+    topic_id: str
 
 
 class PlacingThread(AIOKafkaConsumerThread):
@@ -108,13 +120,36 @@ class PlacingThread(AIOKafkaConsumerThread):
         self._read_to.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 
-    async def committed(self, tps: set[TP]) -> dict[TP, int | None]:
-        """Return the committed offsets of the group."""
+    async def committed(self, tps: set[TP]) -> dict[TP, Committed]:
+        """Return what the group committed of partitions; those that it never committed are left out."""
         return await self.call_thread(self._committed, tps)  # type: ignore[no-any-return]
 
-    async def _committed(self, tps: set[TP]) -> dict[TP, int | None]:
-        consumer = self._ensure_consumer()
-        return {tp: await consumer.committed(tp) for tp in tps}
+    async def _committed(self, tps: set[TP]) -> dict[TP, Committed]:
+        # The public way tells the offsets one by one, and not what was noted beside them.
+        coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001
+        found = await coordinator.fetch_committed_offsets([_TopicPartition(*tp) for tp in tps])
+        return {
+            TP(*tp): Committed(noted.offset, noted.metadata or "") for tp, noted in found.items() if noted.offset >= 0
+        }
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit offsets, and note beside each to which topic of that name it belongs."""
+        consumer, ids = self._ensure_consumer(), cast(_KnowsTopics, self.app).topic_ids
+        assigned = self.assignment()
+        noted = {
+            _TopicPartition(*tp): OffsetAndMetadata(offset, ids.get(tp.topic, ""))
+            for tp, offset in offsets.items()
+            if tp in assigned
+        }
+        try:
+            await consumer.commit(noted)
+        except CommitFailedError:
+            return False  # the group has gone on without us; what was settled is done again by others
+        except Exception as error:
+            self.log.exception("Committing failed, with %r assigned", assigned)
+            await self.crash(error)
+            return False
+        return True
 
     async def group_error(self) -> KafkaError | None:
         """Take the error that stopped the group's coordination, if there is one; taking it lets it go on.

@@ -130,8 +130,9 @@ async def test_records_dropped_at_the_end_are_read_again(consumer: SettledConsum
 async def test_partitions_without_committed_offset_are_sought_to_their_beginning(consumer: SettledConsumer) -> None:
     """The engine leaves such partitions where its last fetch ended, which skips what that fetch returned."""
     consumer._positions.forget({TopicPartition(*ARTICLES)})
-    consumer._thread.committed = AsyncMock(return_value={ARTICLES: None})  # type: ignore[method-assign]
+    consumer._thread.committed = AsyncMock(return_value={})  # type: ignore[method-assign]
     consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.highwaters = AsyncMock(return_value={ARTICLES: 9})  # type: ignore[method-assign]
     consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
     await consumer.perform_seek()
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 3})
