@@ -3,12 +3,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
-CODE := streams schemas tests training $(wildcard bench)
+CODE := streams schemas tests training deploy/grafana/build $(wildcard bench)
 
-.PHONY: help prepare run test check format chaos train lock docs clean
+.PHONY: help prepare run test check format chaos train lock docs dashboards clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 prepare: ## install what requirements.lock pins into .venv
 	$(PREPARE)
@@ -58,6 +58,10 @@ lock: ## resolve the lock files again from pyproject.toml (keeps what still fits
 docs: ## write the generated pages (docs/settings.md)
 	$(PREPARE)
 	$(BIN)/python -m streams.settings_page > docs/settings.md
+
+dashboards: ## write deploy/grafana/dashboards from deploy/grafana/build
+	$(PREPARE)
+	$(BIN)/python -m deploy.grafana.build
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

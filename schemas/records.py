@@ -71,7 +71,8 @@ class Coding:
 
     ``date`` and ``end_date`` are ISO days; ``killed`` and ``injured`` are persons (None: not stated, 0: none said).
     ``date_basis`` tells what relative dates were resolved against: ``"published"``, or ``"received"`` where the
-    publisher gave no time and the arrival time stood in. ``confidence`` is between 0 and 1.
+    publisher gave no usable time (none, or one after the arrival) and the arrival time stood in. ``confidence`` is
+    between 0 and 1.
     """
 
     type: str

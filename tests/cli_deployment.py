@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from streams.local_broker import Broker
+from tests.brokers import FreshNames
 from tests.workers import wait_for
 
 _ROOT: Final = Path(__file__).parents[1]
@@ -67,6 +69,31 @@ class CommandLine:
             if process.poll() is None:
                 process.kill()
             process.wait()
+
+
+def command_line(broker: Broker, folder: Path, **settings: str) -> CommandLine:
+    """Return the command line for a deployment of its own on a broker, with its files in a folder."""
+    names = FreshNames()
+    return CommandLine(
+        {
+            "bootstrap_servers": broker.bootstrap_servers,
+            "topic_prefix": names.prefix,
+            "consumer_group": names.group,
+            "data_dir": str(folder),
+            "metrics_port": "0",
+            **settings,
+        }
+    )
+
+
+@contextmanager
+def working_worker(dateline: CommandLine, log_path: Path) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
+    """Run a worker; yield it, once it is at work, with the address of its metrics."""
+    with dateline.running("worker", log_path=log_path) as worker:
+        url = metrics_url(log_path)
+        health = url.replace("/metrics", "/health")
+        wait_for(lambda: fetch(health)[0] == 200, f"a healthy worker; {log_path.read_text()}", within_s=PATIENCE_S)
+        yield worker, url
 
 
 def metrics_url(log_path: Path) -> str:

@@ -9,6 +9,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from streams.adapters.actor_data import load_actor_index
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
+from streams.adapters.time_zones import PlaceZones
 from streams.domain.actors.index import group_names
 from streams.domain.events.lexicon import build_lexicon
 from streams.domain.events.modality import modality_words
@@ -43,6 +44,7 @@ def load_resources() -> Resources:
     return Resources(
         parser=SpacySyntaxParser(),
         gazetteer=WithoutOrganisations(open_gazetteer(), group_names(actors)),
+        zones=PlaceZones(),
         actors=actors,
         languages=LangidIdentifier(),
         lexicon=build_lexicon(triggers, _read("classes.json")),

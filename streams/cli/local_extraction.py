@@ -50,5 +50,5 @@ def read_locally(
             yield RefusedArticle(item.origin, article)
             continue
         # Nothing arrives here; with the publication time in its place the same input gives the same output.
-        extraction = extract(article, article.published_at or received_at, resources)
+        extraction = extract(article, min(article.published_at or received_at, received_at), resources)
         yield ReadArticle(article, extraction.mentions, extraction.toponyms)

@@ -8,7 +8,7 @@ toll (docs/adr/0008); that it is a copy is then seen by its signature (``domain.
 import zlib
 from collections import OrderedDict
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from schemas.articles import BOUNDED_FIELDS, text_digest
@@ -16,9 +16,15 @@ from schemas.codec import decode, encode
 from schemas.records import Article, Mention, Reading
 from streams.domain.article_text import readable
 from streams.domain.credits import without_credits
+from streams.domain.dates import clock_of
+from streams.domain.publication import publication_of
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
+_WESTERNMOST_H: Final = -12.0
+_EASTERNMOST_H: Final = 14.0
+_DEGREES_AN_HOUR: Final = 15.0
+_OFF_THE_SUN_H: Final = 3.5
 LONGEST_COMPARED_CHARS: Final = 50_000  # a few milliseconds of work; longer texts are rare, and read each time
 
 
@@ -30,10 +36,11 @@ def reading_key(article: Article, received_at: datetime) -> str:
     """
     if len(article.text) > LONGEST_COMPARED_CHARS:
         return ""
-    basis = "published" if article.published_at else "received"
-    day = (article.published_at or received_at).date().isoformat()
+    publication = publication_of(article, received_at)
+    clock = clock_of(publication.at)
+    day = publication.at.date().isoformat()
     body = without_credits(readable(article.text)).strip()
-    return text_digest("\x1f".join((EXTRACTOR_VERSION, article.title or "", basis, day, body)))
+    return text_digest("\x1f".join((EXTRACTOR_VERSION, article.title or "", publication.basis, clock, day, body)))
 
 
 class CopyIndex:
@@ -67,12 +74,16 @@ class CopyIndex:
 def reading_of_copy(article: Article, received_at: datetime, original: Reading) -> Reading | None:
     """Return the reading of an article whose key is that of ``original``: what extraction would return.
 
-    None where that cannot be told: a sentence of the evidence stands in the text not once, but never or several times.
+    None where that cannot be told: a sentence of the evidence stands in the text not once, but never or several times;
+    or it may have been another day already where an event happened.
     """
     sketch = signature(article.text)
     digest = version_digest(article)
+    publication = publication_of(article, received_at)
     mentions = []
     for number, told in enumerate(original.mentions):
+        if not _same_day_there(told, publication.at):
+            return None
         start = article.text.find(told.evidence)
         if start < 0 or article.text.find(told.evidence, start + 1) >= 0:
             return None
@@ -88,6 +99,21 @@ def reading_of_copy(article: Article, received_at: datetime, original: Reading) 
     )
 
 
+def _same_day_there(told: Mention, published: datetime) -> bool:
+    """Tell whether both texts were published on one day by any clock that the place of a mention may have.
+
+    Clocks differ from the sun by up to about three and a half hours; without a place, any clock will do.
+    """
+    hours = (_WESTERNMOST_H, _EASTERNMOST_H)
+    if told.place is not None and told.place.precision != "country":
+        noon = told.place.lon / _DEGREES_AN_HOUR
+        hours = (max(hours[0], noon - _OFF_THE_SUN_H), min(hours[1], noon + _OFF_THE_SUN_H))
+    first, last = sorted((told.published_at, published))
+    # No midnight of such a clock lies between the two: the first by the easternmost, the last by the westernmost one.
+    days = [(instant.astimezone(UTC) + timedelta(hours=shift)).date() for instant in (first, last) for shift in hours]
+    return first == last or len(set(days)) == 1
+
+
 def _relabelled(told: Mention, article: Article, received_at: datetime, number: int, start: int) -> Mention:
     return replace(
         told,
@@ -96,7 +122,7 @@ def _relabelled(told: Mention, article: Article, received_at: datetime, number: 
         url=article.url,
         source=article.source,
         title=article.title,
-        published_at=article.published_at or received_at,
+        published_at=publication_of(article, received_at).at,
         received_at=received_at,
         evidence_start=start,
         evidence_end=start + len(told.evidence),

@@ -3,20 +3,21 @@
 Pure: the same article and resources give the same extraction. Sources: codebook throughout.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from schemas.fitting import fitted_mentions, marked
-from schemas.records import Article, Mention, Toponym
+from schemas.records import Article, Mention, Place, Toponym
 from schemas.vocabulary import cameo_of
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
 from streams.domain.article_text import readable, sentence_case
 from streams.domain.credits import without_credits
-from streams.domain.dates import day_of_writing, find_dates
+from streams.domain.dates import LocalZones, ZoneFinder, day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
 from streams.domain.events.ascription import ascribe, ascribe_remaining
-from streams.domain.events.candidates import Story
+from streams.domain.events.candidates import LocatedName, Story
 from streams.domain.events.consolidation import Group, consolidate
 from streams.domain.events.counterparts import supply_counterparts
 from streams.domain.events.framing import candidates_of
@@ -30,6 +31,7 @@ from streams.domain.events.selection import SelectionModel, all_features, is_off
 from streams.domain.events.sentence_types import SentenceModel, told_types
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
+from streams.domain.publication import publication_of
 from streams.domain.quantities import find_casualties, find_weapons
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
@@ -49,10 +51,11 @@ class LanguageIdentifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What reading an article takes: grammar, places, actors, words. Built once by ``adapters.resources``."""
+    """What reading an article takes: grammar, places, clocks, actors, words. Built once by ``adapters.resources``."""
 
     parser: SyntaxParser
     gazetteer: Gazetteer
+    zones: ZoneFinder
     actors: ActorIndex
     languages: LanguageIdentifier
     lexicon: Lexicon
@@ -78,7 +81,7 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     """Return the events that an article reports and the places it names.
 
     Args:
-        article: as published; without ``published_at`` its dates count from ``received_at``.
+        article: as published; without ``published_at``, or with one after it, its dates count from ``received_at``.
         received_at: when the article reached us, aware.
         resources: grammar, gazetteer and lexicons.
 
@@ -112,13 +115,14 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
 
 def read_story(article: Article, text: str, received_at: datetime, resources: Resources) -> Story:
     """Return the article with its grammar, places and dates found."""
-    published = article.published_at or received_at
+    published = publication_of(article, received_at).at
     document = resources.parser.parse(text, published)
     headline = resources.parser.parse(sentence_case(article.title), published) if article.title else None
     names = located_names(document, headline, resources.gazetteer)
-    dates = find_dates(document, headline)
     focus = focus_of(names, article.title or "")
+    zones = _zones_of(names, focus, resources.zones)
     home = home_of(names, focus)
+    dates = find_dates(document, headline, zones)
     spans = [
         PlaceSpan(name.start, name.end, name.place.country, is_country=name.place.precision == "country")
         for name in names
@@ -129,7 +133,7 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         headline=headline,
         names=names,
         dates=dates,
-        day_of_writing=day_of_writing(document, headline),
+        day_of_writing=day_of_writing(document, headline, zones),
         quoted=quoted_tokens(document),
         focus=focus,
         home=home,
@@ -141,6 +145,14 @@ def read_story(article: Article, text: str, received_at: datetime, resources: Re
         words=resources.sentences,
         told=told_types(document, resources.lexicon, resources.sentences),
     )
+
+
+def _zones_of(names: Sequence[LocatedName], focus: Place | None, finder: ZoneFinder) -> LocalZones:
+    """Return the clocks of the places that a text names as scenes, and of the one that it is about."""
+    scenes = [name for name in names if name.is_scene]
+    about = focus or next((name.place for name in scenes), None)
+    named = [(name.start, zone) for name in scenes if (zone := finder.zone_of(name.place)) is not None]
+    return LocalZones(finder.zone_of(about) if about is not None else None, named)
 
 
 def candidate_groups(story: Story, resources: Resources) -> list[Group]:
@@ -181,6 +193,7 @@ def mention_of(
 ) -> Mention:
     """Return the record of one event; its signature is left to the caller, who has it once for all mentions."""
     report = report_of(story, group, resources.lexicon)
+    publication = publication_of(article, received_at)
     sentence = story.document.sentences[report.sentence]
     return Mention(
         mention_id=f"{article.id}#{number}",
@@ -190,7 +203,7 @@ def mention_of(
         url=article.url,
         source=article.source,
         title=article.title,
-        published_at=article.published_at or received_at,
+        published_at=publication.at,
         received_at=received_at,
         extractor=EXTRACTOR_VERSION,
         evidence=article.text[sentence.start : sentence.end],
@@ -204,7 +217,7 @@ def mention_of(
         date=report.when.day.isoformat(),
         end_date=report.when.end_day.isoformat() if report.when.end_day else None,
         date_precision=report.when.precision,
-        date_basis="published" if article.published_at else "received",
+        date_basis=publication.basis,
         place=report.place,
         actors=report.actors,
         recipients=report.recipients,

@@ -9,12 +9,15 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from streams.metrics.sparse_counter import SparseCounter
+
 # A median article takes about 50 ms, the time limit is 20 s by default.
 _STAGE_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 # From arrival on the broker to the event: a second when idle, hours behind a backlog.
 _ARRIVAL_BUCKETS: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0)
 # From publication to the event: minutes to days, because feeds are read late.
 _PUBLICATION_BUCKETS: Final = (1.0, 10.0, 60.0, 300.0, 900.0, 3600.0, 14_400.0, 43_200.0, 86_400.0, 604_800.0)
+_ANSWER_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _PAUSE_BUCKETS: Final = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0)
 
 
@@ -28,19 +31,43 @@ class Instruments:
             "Articles that were not read because another one said the same in the same words.",
             registry=registry,
         )
-        self.mentions = Counter(
+        self.languages = SparseCounter(
+            "dateline_article_languages_total",
+            "Articles read, by language (ISO 639-1).",
+            ["language"],
+            registry=registry,
+        )
+        self.mentions = SparseCounter(
             "dateline_mentions_total",
             "New mentions published, by type and country.",
             ["type", "country"],
             registry=registry,
         )
-        self.events = Counter(
+        self.events = SparseCounter(
             "dateline_events_total",
-            "New events published, by type and country.",
+            "New events published, by quad class, type and country.",
+            ["quad", "type", "country"],
+            registry=registry,
+        )
+        self.killed = SparseCounter(
+            "dateline_killed_persons_total",
+            "Persons reported killed: by new events, and by rises of the number that known ones give.",
             ["type", "country"],
             registry=registry,
         )
-        self.event_updates = Counter(
+        self.injured = SparseCounter(
+            "dateline_injured_persons_total",
+            "Persons reported injured: by new events, and by rises of the number that known ones give.",
+            ["type", "country"],
+            registry=registry,
+        )
+        self.corroborated = Counter(
+            "dateline_corroborated_events_total",
+            "Events that came to have at least so many independent sources.",
+            ["sources"],
+            registry=registry,
+        )
+        self.event_updates = SparseCounter(
             "dateline_event_updates_total",
             "Later revisions of events published, by type and country.",
             ["type", "country"],
@@ -106,6 +133,17 @@ class Instruments:
             "dateline_rebalance_pause_seconds",
             "Time without work during a rebalance.",
             buckets=_PAUSE_BUCKETS,
+            registry=registry,
+        )
+        self.broker_answer = Histogram(
+            "dateline_broker_answer_seconds",
+            "Time until a broker answered the worker's regular question for a sign of life.",
+            buckets=_ANSWER_BUCKETS,
+            registry=registry,
+        )
+        self.broker_unanswered = Counter(
+            "dateline_broker_unanswered_total",
+            "Regular questions for a sign of life that no broker answered.",
             registry=registry,
         )
         self.table_recovery = Gauge(

@@ -366,7 +366,10 @@ class Topology:
         last_answer = time.monotonic()
         while True:
             await asyncio.sleep(_PROBE_S)
-            if await self.delivery.answers(_PROBE_S):
+            asked = time.monotonic()
+            answered = await self.delivery.answers(_PROBE_S)
+            self.observer.broker_probed(time.monotonic() - asked if answered else None)
+            if answered:
                 last_answer = time.monotonic()
             elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")

@@ -9,6 +9,7 @@ from schemas.fitting import fitted_mention
 from schemas.records import Event, Mention, Withdrawal
 from schemas.vocabulary import quad_of
 from streams.domain.deduplication.deduplicator import Decision, EventWrite, deduplicate
+from streams.domain.deduplication.growth import growth
 from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import ParkError
@@ -151,10 +152,10 @@ class DeduplicateStage(Stage[Deduplicated]):
             if write.event is None:
                 observer.event_retracted()
             else:
-                place = write.event.place
-                observer.event_published(
-                    write.event.type, place.country if place else None, revision=write.event.revision
-                )
+                event = write.event
+                country = event.place.country if event.place else None
+                observer.event_published(event.type, country, revision=event.revision)
+                observer.event_grew(event.type, country, growth(event, outcome.former.get(write.event_id)))
         if decision.writes and isinstance(outcome.entry, Mention):
             now = datetime.now(UTC)
             observer.event_latency(

@@ -5,6 +5,8 @@ Every method is called from the event loop of the worker, returns at once and mu
 
 from typing import Literal, Protocol
 
+from streams.domain.deduplication.growth import Growth
+
 ArticleOutcome = Literal["with-events", "without-events", "dead"]
 StageName = Literal["extract", "register", "deduplicate", "route"]
 ReplacedWorker = Literal["timed-out", "died"]
@@ -19,6 +21,9 @@ class Observer(Protocol):
     def article_copied(self) -> None:
         """One article says what another one said, so it was not read again; it counts as processed besides."""
 
+    def article_registered(self, language: str) -> None:
+        """One reading went through the register; ``language`` is the ISO 639-1 code of the article's language."""
+
     def mention_published(self, event_type: str, country: str | None) -> None:
         """One new mention is on the broker; ``country`` is the ISO code of its place, if it has one."""
 
@@ -27,6 +32,9 @@ class Observer(Protocol):
 
     def event_published(self, event_type: str, country: str | None, *, revision: int) -> None:
         """One revision of an event is on the broker; ``revision`` 1 is a new event."""
+
+    def event_grew(self, event_type: str, country: str | None, growth: Growth) -> None:
+        """What that revision added to the persons and sources reported before."""
 
     def event_retracted(self) -> None:
         """One event lost its last source, and its tombstone is on the broker."""
@@ -64,6 +72,9 @@ class Observer(Protocol):
     def tables_recovered(self, seconds: float) -> None:
         """The tables are up to date with their changelogs; ``seconds`` counts from the assignment."""
 
+    def broker_probed(self, seconds: float | None) -> None:
+        """A broker was asked for a sign of life; ``seconds`` until it answered, None if it did not."""
+
 
 class SilentObserver:
     """An observer that measures nothing; also the base for those that measure a part."""
@@ -74,6 +85,9 @@ class SilentObserver:
     def article_copied(self) -> None:
         """Ignore it."""
 
+    def article_registered(self, language: str) -> None:
+        """Ignore it."""
+
     def mention_published(self, event_type: str, country: str | None) -> None:
         """Ignore it."""
 
@@ -81,6 +95,9 @@ class SilentObserver:
         """Ignore it."""
 
     def event_published(self, event_type: str, country: str | None, *, revision: int) -> None:
+        """Ignore it."""
+
+    def event_grew(self, event_type: str, country: str | None, growth: Growth) -> None:
         """Ignore it."""
 
     def event_retracted(self) -> None:
@@ -117,4 +134,7 @@ class SilentObserver:
         """Ignore it."""
 
     def tables_recovered(self, seconds: float) -> None:
+        """Ignore it."""
+
+    def broker_probed(self, seconds: float | None) -> None:
         """Ignore it."""

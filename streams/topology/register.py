@@ -85,6 +85,7 @@ class RegisterStage(Stage[Registered]):
         if registration.known is not None:
             entry = Entry(_key(outcome.reading), encode(registration.known))
             await self._known.write(record.partition, [entry])
+        self._observer.article_registered(outcome.reading.language)
         for _, mention in registration.outgoing:
             if isinstance(mention, Mention):
                 self._observer.mention_published(mention.type, mention.place.country if mention.place else None)

@@ -18,8 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.topics import topic_specs
 from streams.local_broker import Broker
-from tests.brokers import FreshNames
-from tests.cli_deployment import PATIENCE_S, CommandLine, fetch, metrics_url, one_line_error
+from tests.cli_deployment import PATIENCE_S, CommandLine, command_line, fetch, one_line_error, working_worker
 from tests.unit.contract.schema_files import validator
 from tests.workers import wait_for as wait_briefly
 
@@ -47,33 +46,16 @@ class Deployment:
         return self.dateline("dead", "list").stdout.decode().splitlines()
 
 
-def _command_line(broker: Broker, folder: Path, **settings: str) -> CommandLine:
-    names = FreshNames()
-    return CommandLine(
-        {
-            "bootstrap_servers": broker.bootstrap_servers,
-            "topic_prefix": names.prefix,
-            "consumer_group": names.group,
-            "data_dir": str(folder),
-            "metrics_port": "0",
-            **settings,
-        }
-    )
-
-
 @pytest.fixture(scope="module")
 def deployment(kafka_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """Topics and one worker of this module alone; the worker must end with 0 when it is asked to."""
     folder = tmp_path_factory.mktemp("cli")
-    dateline = _command_line(kafka_broker, folder)
+    dateline = command_line(kafka_broker, folder)
     created = dateline("topics")
     assert created.returncode == 0, created.stderr
     assert f"{len(topic_specs())} topics created" in created.stdout.decode()
     log_path = folder / "worker.log"
-    with dateline.running("worker", log_path=log_path) as worker:
-        url = metrics_url(log_path)
-        health = url.replace("/metrics", "/health")
-        wait_for(lambda: fetch(health)[0] == 200, f"a healthy worker; {log_path.read_text()}")
+    with working_worker(dateline, log_path) as (worker, url):
         yield Deployment(dateline, url)
         worker.send_signal(signal.SIGTERM)
         began = time.monotonic()
@@ -165,6 +147,7 @@ def test_metrics_count_what_happened(deployment: Deployment) -> None:
     """The worker's page parses and has counted articles and events; lag is reported for each partition."""
     deployment.dateline("publish", _SEEDS)
     wait_for(deployment.caught_up, "all settled")
+    fetch(deployment.metrics_url)  # a series of a type and country says zero at its first scrape
     samples = [
         sample
         for family in text_string_to_metric_families(fetch(deployment.metrics_url)[1])
@@ -180,7 +163,7 @@ def test_metrics_count_what_happened(deployment: Deployment) -> None:
 
 def test_status_tells_that_there_is_no_worker(kafka_broker: Broker, tmp_path: Path) -> None:
     """Exit code 1, and the line says how to start one; the same as JSON."""
-    dateline = _command_line(kafka_broker, tmp_path)
+    dateline = command_line(kafka_broker, tmp_path)
     dateline("topics")
     dateline("publish", _SEEDS)
     done = dateline("status", "--max-lag", "1")
@@ -194,7 +177,7 @@ def test_status_tells_that_there_is_no_worker(kafka_broker: Broker, tmp_path: Pa
 
 def test_a_wrong_partition_count_stops_everything_before_it_starts(kafka_broker: Broker, tmp_path: Path) -> None:
     """One line that names the topics and the setting, from topics, worker and up alike."""
-    dateline = _command_line(kafka_broker, tmp_path)
+    dateline = command_line(kafka_broker, tmp_path)
     assert dateline("topics", partitions="2").returncode == 0
     for verb in (("topics",), ("topics", "check"), ("worker",), ("up",)):
         line = one_line_error(dateline(*verb))
@@ -204,7 +187,7 @@ def test_a_wrong_partition_count_stops_everything_before_it_starts(kafka_broker:
 
 def test_missing_topics_are_told_and_not_created_by_accident(kafka_broker: Broker, tmp_path: Path) -> None:
     """Neither publishing nor reading nor working makes the broker create a topic of its own."""
-    dateline = _command_line(kafka_broker, tmp_path)
+    dateline = command_line(kafka_broker, tmp_path)
     for verb in (
         ("publish", _SEEDS),
         ("tail", "--stop"),

@@ -1,6 +1,6 @@
 """What was read before under another name is not read again, and comes out as if it had been."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from streams.domain.credits import without_credits
 from streams.domain.extraction import Resources
 from streams.domain.reading import read_article
 from tests.chaos.generator import generate
-from tests.reports import NOON, reading, report
+from tests.reports import KHARKIV, NOON, reading, report
 
 RECEIVED = datetime(2025, 3, 13, 20, tzinfo=UTC)
 STORY = (
@@ -72,15 +72,23 @@ def test_whatever_else_differs_is_read(changed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"published_at": NOON + timedelta(days=1)}, {"published_at": None}, {"title": "Market hit"}]
+    "fields",
+    [
+        {"published_at": NOON - timedelta(days=1)},
+        {"published_at": NOON.replace(hour=0)},
+        {"published_at": NOON.astimezone(timezone(timedelta(hours=2)))},
+        {"published_at": RECEIVED + timedelta(hours=1)},
+        {"published_at": None},
+        {"title": "Market hit"},
+    ],
 )
 def test_what_extraction_looks_at_is_in_the_key(fields: dict[str, Any]) -> None:
-    """Title, day and whether the day is known make a difference."""
+    """Title, day, whether the day is known, and whose day it is make a difference."""
     assert reading_key(article(**fields), RECEIVED) != reading_key(article(), RECEIVED)
 
 
 @pytest.mark.parametrize(
-    "fields", [{"source": "b.example", "url": "https://b.example/1"}, {"published_at": NOON + timedelta(hours=9)}]
+    "fields", [{"source": "b.example", "url": "https://b.example/1"}, {"published_at": NOON - timedelta(hours=9)}]
 )
 def test_outlet_and_hour_are_not_in_the_key(fields: dict[str, Any]) -> None:
     """What extraction does not look at makes no difference."""
@@ -138,6 +146,14 @@ def test_evidence_that_is_not_found_once_is_no_copy() -> None:
     assert reading_of_copy(article("b", "Nothing of it."), RECEIVED, told) is None
     assert reading_of_copy(article("b", "Drones hit Kharkiv. Drones hit Kharkiv."), RECEIVED, told) is None
     assert reading_of_copy(article("b", "Drones hit Kharkiv. That is all."), RECEIVED, told) is not None
+
+
+@pytest.mark.parametrize(("hour", "same"), [(13, True), (18, True), (23, False)])
+def test_a_copy_of_another_day_where_it_happened_is_read(hour: int, *, same: bool) -> None:
+    """Kharkiv is two to three hours ahead: until 18 o'clock UTC it is the same day by any clock."""
+    told = reading(report("a1", evidence="Drones hit Kharkiv.", place=KHARKIV, published_at=NOON))
+    copy = article("b", "Drones hit Kharkiv.", published_at=NOON.replace(hour=hour))
+    assert (reading_of_copy(copy, RECEIVED + timedelta(days=1), told) is not None) == same
 
 
 def test_reading_of_a_copy_is_what_extraction_returns(resources: Resources) -> None:

@@ -3,5 +3,17 @@
 from streams.domain.dates.attachment import EventDay, date_or_default, event_date, statement_date
 from streams.domain.dates.mention import DateMention
 from streams.domain.dates.reading import day_of_writing, find_dates
+from streams.domain.dates.writing_day import LocalZones, ZoneFinder, clock_of
 
-__all__ = ["DateMention", "EventDay", "date_or_default", "day_of_writing", "event_date", "find_dates", "statement_date"]
+__all__ = [
+    "DateMention",
+    "EventDay",
+    "LocalZones",
+    "ZoneFinder",
+    "clock_of",
+    "date_or_default",
+    "day_of_writing",
+    "event_date",
+    "find_dates",
+    "statement_date",
+]

@@ -18,7 +18,8 @@ class Context:
     ``written`` is the day of writing, ``told`` the day the narrative has reached (None before any), ``beside`` the
     day that another date of the same sentence gives (None without one). ``future`` and ``past`` tell that the words
     around put the day ahead or behind; neither may be known. ``told_night`` is the day of the last night told,
-    ``year`` a past year that the sentence has just named.
+    ``year`` a past year that the sentence has just named, ``latest`` the last day that had begun where the text may
+    speak of, ``earliest`` the first that it may have been written on (both are ``written`` where they are not given).
     """
 
     written: dt.date
@@ -28,6 +29,18 @@ class Context:
     past: bool = False
     told_night: dt.date | None = None
     year: int | None = None
+    latest: dt.date | None = None
+    earliest: dt.date | None = None
+
+    @property
+    def begun(self) -> dt.date:
+        """The last day that had begun when the text was written, there or at the publisher's."""
+        return max(self.written, self.latest or self.written)
+
+    @property
+    def to_come(self) -> dt.date:
+        """The first day that a text which looks ahead may mean."""
+        return min(self.written, self.earliest or self.written)
 
 
 @dataclass(frozen=True, slots=True)

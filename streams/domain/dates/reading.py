@@ -10,6 +10,7 @@ from streams.domain.dates.cues import outlook
 from streams.domain.dates.expressions import DATELINE_CHARS, Expression, dateline_span, find_expressions, lowered
 from streams.domain.dates.mention import DateMention, Kind
 from streams.domain.dates.resolution import Context, Days, resolve
+from streams.domain.dates.writing_day import LocalZones, WritingDay, writing_day
 from streams.domain.document import Document
 
 _BESIDE_RULES: Final = frozenset({"weekday", "day_month", "today_is", "weekday_day", "iso"})
@@ -26,29 +27,43 @@ _LEAD_KINDS: Final[dict[str, Kind]] = {
 }
 
 
-def find_dates(document: Document, headline: Document | None = None) -> tuple[DateMention, ...]:
+def find_dates(
+    document: Document, headline: Document | None = None, zones: LocalZones | None = None
+) -> tuple[DateMention, ...]:
     """Return the dates that the text names, left to right, resolved; never overlapping.
 
     ``headline`` may name the day of a live blog ("Thursday 13 March as it happened"), as a dateline names the day of
-    writing; either moves the day that "today" means by at most one day. Raises nothing.
+    writing; either moves the day that "today" means by at most one day. ``zones`` are those of the places in the text;
+    without them every date counts from the publisher's own day. Raises nothing.
     """
     expressions = sorted(find_expressions(document), key=lambda found: found.start)
-    written = _day_of_writing(document, expressions, headline)
-    reader = _Reader(document, expressions, written)
+    claimed = _claimed_day(document, expressions, headline, _writing_day(document, zones).today)
+    reader = _Reader(document, expressions, claimed, zones)
     return tuple(mention for index in range(len(expressions)) if (mention := reader.read(index)) is not None)
 
 
-def day_of_writing(document: Document, headline: Document | None = None) -> dt.date:
-    """Return the day that "today" means: the publication day in the publisher's zone, or the day the text claims.
+def day_of_writing(document: Document, headline: Document | None = None, zones: LocalZones | None = None) -> dt.date:
+    """Return the day that an undated event is dated by: that of publication, or the one that the text claims.
 
+    Of two days, the publisher's and that at the place the text is about, it is the earlier one: it had happened.
     A live blog's headline, a dateline ("BEIJING, March 13 -") and "today (13 March)" outrank the publication time when
     they are within a day of it: the place of writing may lie in another zone, and a live blog closes after midnight.
     """
-    return _day_of_writing(document, find_expressions(document), headline)
+    day = _writing_day(document, zones)
+    return _claimed_day(document, find_expressions(document), headline, day.today) or day.earliest
 
 
-def _day_of_writing(document: Document, expressions: Iterable[Expression], headline: Document | None) -> dt.date:
-    published = document.published_at.date()
+def _writing_day(document: Document, zones: LocalZones | None) -> WritingDay:
+    """Return the day of writing as it counts for the text as a whole."""
+    published = document.published_at
+    if zones is None:
+        return WritingDay(published.date(), published.date(), published.date())
+    return writing_day(published, zones.home)
+
+
+def _claimed_day(
+    document: Document, expressions: Iterable[Expression], headline: Document | None, published: dt.date
+) -> dt.date | None:
     claims = (
         _headline_day(headline, published),
         _dateline_day(document, published),
@@ -57,7 +72,7 @@ def _day_of_writing(document: Document, expressions: Iterable[Expression], headl
     for claimed in claims:
         if claimed is not None and abs((claimed - published).days) <= _ZONE_SLACK_DAYS:
             return claimed
-    return published
+    return None
 
 
 def _first_day(expressions: Iterable[Expression], published: dt.date, rules: frozenset[str]) -> dt.date | None:
@@ -92,13 +107,15 @@ class _Reader:
 
     document: Document
     expressions: Sequence[Expression]
-    written: dt.date
+    claimed: dt.date | None
+    zones: LocalZones | None
     told: dt.date | None = None
     told_night: dt.date | None = None
     sentence: int = -1
 
     def read(self, index: int) -> DateMention | None:
         found = self.expressions[index]
+        day = self._day(found)
         possessive = self.document.text[found.end : found.end + 2] in {"'s", "\u2019s"}
         span = (self.document.tokens_between(found.start, found.end)[0].index, found.token)
         view = outlook(self.document, span, found.lead, possessive=possessive)
@@ -106,20 +123,31 @@ class _Reader:
             view = "past"
         future = view == "ahead"
         context = Context(
-            written=self.written,
+            written=day.today,
+            earliest=day.earliest,
+            latest=day.latest,
             told=self.told,
-            beside=self._beside(index),
+            beside=self._beside(index, day),
             future=future,
             past=view == "past",
             told_night=self.told_night,
-            year=self._year_before(index),
+            year=self._year_before(index, day),
         )
         resolved = self._step_from_next(index, context) or resolve(self._with_complement(index), context)
         if resolved is None:
             return None
-        mention = self._mention(found, resolved, future=future)
+        mention = self._mention(found, resolved, context)
         self._tell(mention)
         return mention
+
+    def _day(self, found: Expression) -> WritingDay:
+        """Return the day of writing as it counts for one date: by the clock of the place beside it."""
+        day = _writing_day(self.document, self.zones)
+        if self.zones is not None and self.zones.named:
+            day = writing_day(self.document.published_at, self.zones.at(self.document, found.start, found.token))
+        if self.claimed is None:
+            return day
+        return WritingDay(self.claimed, self.claimed, max(self.claimed, day.latest))
 
     def _tell(self, mention: DateMention) -> None:
         """Move the narrative on: to each date in turn inside a sentence, but a sentence is summed up by its first."""
@@ -135,7 +163,7 @@ class _Reader:
             return
         self.told = mention.day if mention.anchor == "text" and "later" not in mention.text else self.told
 
-    def _year_before(self, index: int) -> int | None:
+    def _year_before(self, index: int, day: WritingDay) -> int | None:
         """Return the past year named just before in the same sentence ("on 16 March 2022, and in May")."""
         if index == 0:
             return None
@@ -145,9 +173,9 @@ class _Reader:
         if ";" in self.document.text[previous.end : found.start]:
             return None
         year = int(previous.parts.get("y2") or previous.parts.get("y") or 0)
-        return year if 0 < year < self.written.year and "rel" not in found.parts else None
+        return year if 0 < year < day.today.year and "rel" not in found.parts else None
 
-    def _mention(self, found: Expression, resolved: Days, *, future: bool) -> DateMention:
+    def _mention(self, found: Expression, resolved: Days, context: Context) -> DateMention:
         kind, end_day = resolved.kind, resolved.end_day
         lead = found.lead.rsplit(" ", 1)[-1]
         own = lowered(self.document.text[found.start : found.end]).split(maxsplit=1)[0]
@@ -158,8 +186,8 @@ class _Reader:
             kind = "until"
         if kind == "point" and found.start < DATELINE_CHARS and self._in_dateline(found):
             kind = "dateline"
-        if kind == "since" and resolved.day <= self.written:
-            end_day = self.written
+        if kind == "since" and resolved.day <= context.written:
+            end_day = context.written
         return DateMention(
             start=found.start,
             end=found.end,
@@ -170,7 +198,7 @@ class _Reader:
             precision=resolved.precision,
             kind=kind,
             anchor=resolved.anchor,
-            future=resolved.day > self.written or (future and resolved.day == self.written),
+            future=_is_ahead(resolved, context),
             of_complement=resolved.of_complement,
             part=resolved.part,
         )
@@ -179,12 +207,12 @@ class _Reader:
         match = dateline_span(self.document)
         return match is not None and found.end <= match.end()
 
-    def _beside(self, index: int) -> dt.date | None:
+    def _beside(self, index: int, day: WritingDay) -> dt.date | None:
         """Return the day that another expression of the same sentence gives to "overnight"."""
         if self.expressions[index].rule != "overnight":
             return None
         sentence = self.document.tokens[self.expressions[index].token].sentence
-        context = Context(self.written, None, None, future=False)
+        context = Context(day.today, None, None, future=False, latest=day.latest)
         for other in self.expressions[max(0, index - 3) : index + 4]:
             if other.rule not in _BESIDE_RULES or self.document.tokens[other.token].sentence != sentence:
                 continue
@@ -220,3 +248,11 @@ class _Reader:
             return None
         plain = replace(marked, parts={key: value for key, value in marked.parts.items() if key != "complement"})
         return resolve(plain, replace(context, told=origin.day))
+
+
+def _is_ahead(resolved: Days, context: Context) -> bool:
+    """Tell whether a day lies ahead; a written-out day in the past tense may be tomorrow's, by a clock further east."""
+    begun = context.begun
+    if resolved.anchor == "absolute" and context.past:
+        begun = max(begun, days.shift_days(context.written, 1))
+    return resolved.day > begun or (context.future and resolved.day >= context.to_come)

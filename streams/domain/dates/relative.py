@@ -37,8 +37,8 @@ def weekday(found: Expression, context: Context) -> Days | None:
     if rel in {"last", "past", "this past", "the previous", "the preceding"}:
         return Days(days.weekday_on_or_before(days.shift_days(written, -1), weekday), part=part)
     if context.future:
-        return Days(days.weekday_on_or_after(written, weekday), part=part)
-    return Days(days.weekday_on_or_before(written, weekday), part=part)
+        return Days(days.weekday_on_or_after(context.to_come, weekday), part=part)
+    return Days(days.weekday_on_or_before(context.begun, weekday), part=part)
 
 
 def _weekday_in_story(weekday: int, rel: str, context: Context) -> dt.date:
@@ -62,9 +62,9 @@ def weekday_day(found: Expression, context: Context) -> Days | None:
 def _weekday_pair(found: Expression, context: Context) -> tuple[dt.date, dt.date]:
     first, last = lexicon.WEEKDAYS[found.parts["wd"]], lexicon.WEEKDAYS[found.parts["wd2"]]
     if context.future:
-        start = days.weekday_on_or_after(context.written, first)
+        start = days.weekday_on_or_after(context.to_come, first)
         return start, days.weekday_on_or_after(start, last)
-    end = days.weekday_on_or_before(context.written, last)
+    end = days.weekday_on_or_before(context.begun, last)
     return days.weekday_on_or_before(end, first), end
 
 

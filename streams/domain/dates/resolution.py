@@ -1,9 +1,9 @@
 """Turns a date expression into the days it stands for: the one place where that is decided, rule by rule.
 
-Source of the rules: codebook, "When". A weekday is the latest one on or before the day of writing unless the text says
-otherwise; "overnight into D" is D. A day and month without a year is the nearest past one, unless the text points
-ahead or the past one is most of a year away while the coming one is weeks away. ``written_out`` and ``relative`` hold
-the rules; what an expression is called there is its name in ``data/expressions.json``.
+Source of the rules: codebook, "When". A weekday is the latest one that had begun when the text was written, unless the
+text says otherwise; "overnight into D" is D. A day and month without a year is the nearest past one or tomorrow, unless
+the text points ahead or the past one is most of a year away while the coming one is weeks away. ``written_out`` and
+``relative`` hold the rules; what an expression is called there is its name in ``data/expressions.json``.
 """
 
 from collections.abc import Callable

@@ -40,7 +40,9 @@ def nearest_year(
         options = near or options
     if not options:
         return None
-    past = max((option for option in options if option <= written), default=None)
+    # Tomorrow's date may have begun further east, or stand on a text that was printed ahead of its day.
+    begun = max(context.begun, days.shift_days(written, 1))
+    past = max((option for option in options if option <= begun), default=None)
     ahead = min((option for option in options if option >= written), default=None)
     if past is None or ahead is None:
         return past or ahead

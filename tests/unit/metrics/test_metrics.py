@@ -10,6 +10,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.domain.deduplication.growth import Growth
 from streams.errors import ConfigurationError
 from streams.metrics.instruments import Instruments
 from streams.metrics.recorder import MetricsRecorder
@@ -38,6 +39,7 @@ def _fed(recorder: MetricsRecorder) -> None:
     observer.verdict("new")
     observer.event_published("ASSAULT", "UA", revision=1)
     observer.event_published("ASSAULT", None, revision=2)
+    observer.event_grew("ASSAULT", "UA", Growth(killed=3, injured=0, sources_before=1, sources=3))
     observer.event_retracted()
     observer.event_latency(since_publication_s=3600.0, since_arrival_s=0.4)
     observer.dead_letter("no-text")
@@ -49,6 +51,9 @@ def _fed(recorder: MetricsRecorder) -> None:
     observer.pool_worker_replaced("timed-out")
     observer.rebalanced("dateline.state", pause_s=1.5)
     observer.tables_recovered(1.2)
+    observer.article_registered("de")
+    observer.broker_probed(0.02)
+    observer.broker_probed(None)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,15 @@ def _fed(recorder: MetricsRecorder) -> None:
         ("dateline_articles_total", {"outcome": "dead"}, 0),
         ("dateline_copied_articles_total", {}, 1),
         ("dateline_mentions_total", {"type": "ASSAULT", "country": "UA"}, 1),
-        ("dateline_events_total", {"type": "ASSAULT", "country": "UA"}, 1),
+        ("dateline_events_total", {"quad": "material-conflict", "type": "ASSAULT", "country": "UA"}, 1),
+        ("dateline_killed_persons_total", {"type": "ASSAULT", "country": "UA"}, 3),
+        ("dateline_injured_persons_total", {"type": "ASSAULT", "country": "UA"}, None),
+        ("dateline_corroborated_events_total", {"sources": "2"}, 1),
+        ("dateline_corroborated_events_total", {"sources": "3"}, 1),
+        ("dateline_corroborated_events_total", {"sources": "5"}, 0),
+        ("dateline_article_languages_total", {"language": "de"}, 1),
+        ("dateline_broker_answer_seconds_sum", {}, 0.02),
+        ("dateline_broker_unanswered_total", {}, 1),
         ("dateline_event_updates_total", {"type": "ASSAULT", "country": "none"}, 1),
         ("dateline_event_retractions_total", {}, 1),
         ("dateline_verdicts_total", {"verdict": "new"}, 1),
@@ -81,10 +94,11 @@ def _fed(recorder: MetricsRecorder) -> None:
     ],
 )
 def test_what_the_topology_tells_becomes_metrics(
-    registry: CollectorRegistry, recorder: MetricsRecorder, name: str, labels: dict[str, str], value: float
+    registry: CollectorRegistry, recorder: MetricsRecorder, name: str, labels: dict[str, str], value: float | None
 ) -> None:
     """Each report changes its own series; known series exist from the start, at zero."""
     _fed(recorder)
+    list(registry.collect())  # the first time, new series of types and countries say zero
     assert registry.get_sample_value(name, labels) == value
 
 
@@ -97,6 +111,39 @@ def test_every_metric_has_prefix_help_and_base_unit(registry: CollectorRegistry,
         if family.type == "histogram":
             assert family.name.endswith("_seconds"), family.name
         assert not family.name.endswith(("_ms", "_milliseconds", "_minutes", "_kb")), family.name
+
+
+def test_a_series_says_zero_once_and_then_what_it_counted(
+    registry: CollectorRegistry, recorder: MetricsRecorder
+) -> None:
+    """Otherwise the first event of a country would be no increase. A second series later does the same."""
+
+    def scrape() -> dict[str, float]:
+        samples = (sample for family in registry.collect() for sample in family.samples)
+        return {one.labels["country"]: one.value for one in samples if one.name == "dateline_events_total"}
+
+    recorder.event_published("ASSAULT", "UA", revision=1)
+    assert scrape() == {"UA": 0}
+    assert scrape() == {"UA": 1}
+    recorder.event_published("ASSAULT", "ML", revision=1)
+    recorder.event_published("ASSAULT", "ML", revision=1)
+    assert scrape() == {"UA": 1, "ML": 0}
+    assert scrape() == {"UA": 1, "ML": 2}
+
+
+def test_texts_from_outside_make_no_new_series(registry: CollectorRegistry, recorder: MetricsRecorder) -> None:
+    """Types, countries and languages outside their vocabularies share one label."""
+    for number in range(50):
+        recorder.event_published(f"TYPE-{number}", f"place {number}", revision=1)
+        recorder.mention_published(f"TYPE-{number}", f"place {number}")
+        recorder.article_registered(f"language {number}")
+    [events] = [family for family in registry.collect() if family.name == "dateline_events"]
+    assert [one.labels for one in events.samples if one.name == "dateline_events_total"] == [
+        {"quad": "other", "type": "other", "country": "other"}
+    ]
+    list(registry.collect())
+    assert registry.get_sample_value("dateline_article_languages_total", {"language": "other"}) == 50
+    assert registry.get_sample_value("dateline_mentions_total", {"type": "other", "country": "other"}) == 50
 
 
 def test_a_lost_partition_is_shown_no_more(registry: CollectorRegistry, recorder: MetricsRecorder) -> None:
