@@ -7,6 +7,7 @@
     |  `- RightsError                 EXIT          2   the cluster refuses a right that the work needs
     |- InfrastructureError            EXIT          70  something the work stands on failed while working
     |  |- DeliveryError               EXIT          70  the broker did not take a record within its budget
+    |  |  `- RefusedError             EXIT          70  the broker refused a record for what it is
     |  |- FencedError                 EXIT          70  another worker has taken over a partition of this one
     |  |- BrokerLostError             EXIT          70  the brokers have been gone for longer than the budget
     |  |- PoolError                   EXIT          70  extraction processes cannot be started
@@ -64,6 +65,10 @@ class InfrastructureError(DatelineError):
 
 class DeliveryError(InfrastructureError):
     """The broker did not confirm a record within the delivery budget, or refused it."""
+
+
+class RefusedError(DeliveryError):
+    """The broker refused a record, and trying again would not help: the record that caused it is to blame."""
 
 
 class FencedError(InfrastructureError):

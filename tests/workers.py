@@ -239,6 +239,12 @@ class Deployment:
             asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
             return {tp.partition: max(0, tp.offset) for tp in client.committed(asked, timeout=20)}
 
+    def notes(self, engine: str, topic: str) -> dict[int, str]:
+        """Return what is noted beside the committed offset of each partition."""
+        with self._client(f"{self.names.group}.{engine}") as client:
+            asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
+            return {tp.partition: tp.metadata or "" for tp in client.committed(asked, timeout=20)}
+
     def rewind(self) -> None:
         """Set the offsets of every group back to the beginning; no worker may be running."""
         for engine, topic in _STAGES:

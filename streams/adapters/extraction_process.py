@@ -18,6 +18,7 @@ from schemas.codec import encode
 from schemas.dead_letters import Refusal
 from schemas.fitting import fitted_reading
 from schemas.records import Article, Reading
+from streams.errors import ConfigurationError
 
 ResourcesT = TypeVar("ResourcesT")
 ReadFunction = Callable[[Article, datetime, ResourcesT], Reading]
@@ -26,6 +27,7 @@ READY: Final = "ready"
 READ: Final = "read"
 REFUSED: Final = "refused"
 RAISED: Final = "raised"
+UNLOADABLE: Final = "unloadable"
 _NEWLINE: Final = b"\n"
 # The kernel ends a process that hangs although its parent is gone; the parent, where there is one, is faster.
 _ORPHAN_LIMITS: Final = 2
@@ -71,7 +73,11 @@ def serve(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # With the default action the kernel itself ends the process, even inside a C function that never returns.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    resources = load()
+    try:
+        resources = load()
+    except ConfigurationError as error:
+        connection.send_bytes(frame({"outcome": UNLOADABLE, "reason": str(error)}))
+        return
     connection.send_bytes(frame({"outcome": READY, "pid": os.getpid()}))
     while True:
         try:

@@ -35,6 +35,7 @@ _CODEC_MASK: Final = 0x07
 _LOG_APPEND_TIME: Final = 0x08
 _TRANSACTIONAL: Final = 0x10
 _CONTROL: Final = 0x20
+_USUAL_RATIO: Final = 12  # of unpacked to packed; text has about four
 _XERIAL_MAGIC: Final = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES: Final = 16
 
@@ -309,14 +310,17 @@ def _unpacked(packed: memoryview, codec: int) -> bytes:
 
 
 def _bounded(codec: Any, packed: memoryview) -> bytes:
-    room = bytearray(MAX_UNPACKED_BYTES)  # takes memory only as far as it is written to
-    try:
-        size = codec.decompress_into(bytes(packed), room)
-    except cramjam.DecompressionError as error:
-        if "whole buffer" in str(error):  # wording of cramjam 2.14
-            raise _UnpackedTooLargeError(_too_large()) from error
-        raise
-    return bytes(memoryview(room)[:size])
+    # Room costs time, as it is filled with zeros: little for a start, all that is allowed only where that is not enough.
+    for limit in (min(MAX_UNPACKED_BYTES, _USUAL_RATIO * len(packed) + _KEPT_BYTES), MAX_UNPACKED_BYTES):
+        room = bytearray(limit)
+        try:
+            size = codec.decompress_into(bytes(packed), room)
+        except cramjam.DecompressionError as error:
+            if "whole buffer" not in str(error):  # wording of cramjam 2.14
+                raise
+            continue
+        return bytes(memoryview(room)[:size])
+    raise _UnpackedTooLargeError(_too_large())
 
 
 def _unpacked_snappy(packed: bytes) -> bytes:

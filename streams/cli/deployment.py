@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from streams.cli.local_cluster import RunningDeployment, announce, data_dir, running_deployment, withdraw
+from streams.cli.local_cluster import (
+    DATA_DIR_REMEDY,
+    RunningDeployment,
+    announce,
+    data_dir,
+    running_deployment,
+    withdraw,
+)
 from streams.errors import ConfigurationError
+from streams.folders import make_folder
 from streams.local_broker import Broker, LocalBrokerError, MemoryBroker, choose_broker
 from streams.local_broker.ports import free_port, is_free
 from streams.local_broker.process import GuardedProcess
+from streams.metrics.server import in_url
 from streams.settings import Settings, variable
 
 _WORKER_GRACE_S: Final = 12.0  # a worker drains within ten seconds
@@ -83,12 +92,12 @@ def _start_worker(settings: Settings, broker: Broker, number: int) -> WorkerProc
     name = f"worker-{number}"
     port = _metrics_port(settings, number)
     log_path = data_dir(settings) / "logs" / f"{name}.log"
-    log_path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(log_path.parent, DATA_DIR_REMEDY)
     log_path.unlink(missing_ok=True)
     command = [sys.executable, "-m", "streams.cli", "worker", "--name", name, "--metrics-port", str(port)]
     environment = {**os.environ, variable("bootstrap_servers"): broker.bootstrap_servers}
     process = GuardedProcess(command, log_path=log_path, grace=_WORKER_GRACE_S, environ=environment)
-    return WorkerProcess(name, process, log_path, f"http://{settings.metrics_host}:{port}/metrics")
+    return WorkerProcess(name, process, log_path, f"http://{in_url(settings.metrics_host)}:{port}/metrics")
 
 
 def _metrics_port(settings: Settings, number: int) -> int:

@@ -15,7 +15,9 @@ import click
 
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access
-from streams.cli.local_cluster import data_dir
+from streams.cli.local_cluster import DATA_DIR_REMEDY, data_dir
+from streams.errors import ConfigurationError
+from streams.folders import make_folder
 from streams.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -117,10 +119,14 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
 def _state_dir(settings: Settings, name: str) -> Iterator[Path]:
     """Yield the folder for the engine's files: kept where tables live on disk, else gone with the worker."""
     if settings.table_store == "rocksdb":
-        yield data_dir(settings) / "state" / name
+        yield make_folder(data_dir(settings) / "state" / name, DATA_DIR_REMEDY)
         return
-    with TemporaryDirectory(prefix="dateline-") as folder:
-        yield Path(folder)
+    try:
+        folder = TemporaryDirectory(prefix="dateline-")
+    except OSError as error:
+        raise ConfigurationError(f"no temporary folder can be made ({error.strerror}): set TMPDIR to one") from error
+    with folder as name:
+        yield Path(name)
 
 
 class _Health:

@@ -307,6 +307,7 @@ class Topology:
             await self._drain()
         finally:
             self._ending = True
+            await self._take_back()
             await self._close(background)
 
     async def _until(self, stop: asyncio.Event) -> None:
@@ -344,6 +345,16 @@ class Topology:
             await asyncio.wait_for(asyncio.gather(*commits), _COMMIT_S)
         except TimeoutError:
             logger.warning("the last offsets could not be committed in time; some records will be redone")
+
+    async def _take_back(self) -> None:
+        """Leave no note of a silence: this worker ends in order, or has said what it ends over."""
+        consumers = [group.engine.settled for group in self._groups if group.engine.joining]
+        try:
+            await asyncio.wait_for(
+                asyncio.gather(*(consumer.take_back(consumer.assignment()) for consumer in consumers)), _COMMIT_S
+            )
+        except (TimeoutError, Exception):
+            logger.debug("notes could not be taken back", exc_info=True)
 
     async def _close(self, background: list["asyncio.Task[Any]"]) -> None:
         for group in self._groups:

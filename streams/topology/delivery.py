@@ -19,7 +19,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from schemas.topics import MAX_RECORD_BYTES
 from streams.adapters.kafka_access import KafkaAccess
 from streams.adapters.topic_ids import topic_ids
-from streams.errors import BrokerUnreachableError, DeliveryError, FencedError, OutgrownError, RightsError
+from streams.errors import BrokerUnreachableError, DeliveryError, FencedError, OutgrownError, RefusedError, RightsError
 from streams.topology.fencing import FENCED_ERRORS, REFUSED_ERRORS, FencedProducer
 from streams.topology.record import Outgoing, TopicPartition
 
@@ -213,7 +213,8 @@ class StageDelivery:
         except _TOO_LARGE as error:
             raise OutgrownError(f"a record for {what} is larger than the broker takes") from error
         except KafkaError as error:
-            raise DeliveryError(f"{self._stage}: a record for {what} was not accepted: {error!r}") from error
+            kind = DeliveryError if error.retriable else RefusedError
+            raise kind(f"{self._stage}: a record for {what} was not accepted: {error!r}") from error
 
     async def renew(self) -> None:
         """Keep the fences from growing old."""

@@ -17,7 +17,15 @@ import faust
 
 from schemas.dead_letters import DeadLetterCode, Refusal
 from schemas.printing import printable
-from streams.errors import DatelineError, Disposition, FencedError, InfrastructureError, OutgrownError, ParkError
+from streams.errors import (
+    DatelineError,
+    Disposition,
+    FencedError,
+    InfrastructureError,
+    OutgrownError,
+    ParkError,
+    RefusedError,
+)
 from streams.topology.dead_letters import dead_letter, reference
 from streams.topology.delivery import Delivery
 from streams.topology.engine import Engine
@@ -29,6 +37,7 @@ from streams.topology.tables import ChangelogTable
 logger = logging.getLogger(__name__)
 
 _REASON_CHARS: Final = 300
+_ALONE_POLL_S: Final = 0.005
 _HALT_S: Final = 10.0  # for the one delivery per partition that may be under way when partitions are taken away
 
 
@@ -90,8 +99,10 @@ class Boundary:
         where = f"{record.topic} {record.partition}:{record.offset}"
         logger.warning("%s is set aside: %s: %s", where, refusal.code, printable(refusal.reason))
         delivery = self.delivery.of(stage)
+        # Nothing is known of what ended workers but that it did: the letter only says where it stands.
+        kind = reference if refusal.code is DeadLetterCode.ENDED_WORKER else dead_letter
         try:
-            await delivery.send([self._letter(dead_letter, record, refusal)], partition=record.partition)
+            await delivery.send([self._letter(kind, record, refusal)], partition=record.partition)
         except OutgrownError:
             try:
                 await delivery.send([self._letter(reference, record, refusal)], partition=record.partition)
@@ -141,9 +152,22 @@ class StageRunner(Generic[WorkT]):
             return None
         self._taken_up[record] = time.monotonic()
         self._observe_load()
+        consumer = self._boundary.engine.settled
+        suspicion = consumer.suspicion_of(record)
+        if suspicion.is_enough:
+            count = max(suspicion.endings, suspicion.silences)
+            raise ParkError(DeadLetterCode.ENDED_WORKER, f"{count} workers ended while it was at work")
+        if consumer.is_careful(record):
+            await self._alone(record)
+        await consumer.note_taken_up(record)
         if record.fault is not None:
             raise ParkError(record.fault.code, record.fault.reason)
         return await self.stage.work(record)
+
+    async def _alone(self, record: Record) -> None:
+        """Wait until no record before this one is at work."""
+        while any(one.tp == record.tp and one.offset < record.offset for one in self._taken_up):
+            await asyncio.sleep(_ALONE_POLL_S)
 
     async def _finish(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
         consumer = self._boundary.engine.settled
@@ -152,19 +176,30 @@ class StageRunner(Generic[WorkT]):
         if record.empty:
             consumer.settle(record)
             return
+        try:
+            await self._deliver(record, task)
+        except DatelineError as error:
+            if isinstance(error, RefusedError):
+                await consumer.accuse(record)
+            raise
+        except Exception:
+            await consumer.accuse(record)
+            raise
+        consumer.settle(record)
+        self._boundary.observer.stage_seconds(self.stage.name, time.monotonic() - self._taken_up.pop(record))
+        self._observe_load()
+
+    async def _deliver(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
         outcome = cast(WorkT | Refusal, _outcome(record, task))
         for table in self.stage.tables:
             await table.write_over_rejected(record.partition)
         if isinstance(outcome, Refusal):
             await self._park(record, outcome)
-        else:
-            try:
-                await self.stage.deliver(record, outcome)
-            except ParkError as error:
-                await self._park(record, Refusal(error.code, error.reason))
-        consumer.settle(record)
-        self._boundary.observer.stage_seconds(self.stage.name, time.monotonic() - self._taken_up.pop(record))
-        self._observe_load()
+            return
+        try:
+            await self.stage.deliver(record, outcome)
+        except ParkError as error:
+            await self._park(record, Refusal(error.code, error.reason))
 
     async def _park(self, record: Record, refusal: Refusal) -> None:
         await self._boundary.set_aside(self.stage.name, record, refusal)

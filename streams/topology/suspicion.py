@@ -84,7 +84,7 @@ class PartitionSuspicion:
     def accuse(self, offset: int) -> None:
         """Take note that the worker ends over the record at an offset. It is no silence then."""
         known = self.found_of(offset)
-        self._noted = replace(known, endings=known.endings + 1)
+        self._found = self._noted = replace(known, endings=known.endings + 1)
 
     def take_back(self) -> bool:
         """Forget what this worker noted, as it ends or gives the partition up in order; True: if that changes it."""

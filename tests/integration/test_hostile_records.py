@@ -18,6 +18,7 @@ from tests.workers import PARTITIONS, Deployment, wait_for
 
 pytestmark = [pytest.mark.integration]
 
+_PATIENCE_S = 120.0
 _COMPACTED = ("events", "articles.known", "mentions.withdrawn")
 _READERS = {
     "readings": lambda _, value: decode(value, Reading),
@@ -49,9 +50,9 @@ def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
         for topic, count in counts.items()
     )
     assert refused < sum(counts.values()) / 4
-    first = deployment.start_worker(pool_size=2).await_working()
+    first = deployment.start_worker(pool_size=2).await_working(_PATIENCE_S)
     deployment.publish(article("good", "event date=2025-08-01"))
-    deployment.await_quiet()
+    deployment.await_quiet(_PATIENCE_S)
     wait_for(lambda: any(event.date == "2025-08-01" for event in deployment.events_of_ours()), "the good event")
     assert first.process.poll() is None, first.log
     # Again with workers at work, and then by a worker that recovers its tables from all that.
@@ -59,11 +60,11 @@ def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
         batches = hostile_batches(draw, 5, inner=topic != "articles", keyed=topic in _COMPACTED)
         publish_raw(deployment, topic, draw.randrange(PARTITIONS), batches)
     deployment.publish(article("better", "event date=2025-09-01"))
-    deployment.await_quiet()
+    deployment.await_quiet(_PATIENCE_S)
     assert first.stop() == 0
-    second = deployment.start_worker(pool_size=2).await_working()
+    second = deployment.start_worker(pool_size=2).await_working(_PATIENCE_S)
     deployment.publish(article("best", "event date=2025-10-01"))
-    deployment.await_quiet()
+    deployment.await_quiet(_PATIENCE_S)
     assert second.stop() == 0
     dates = {event.date for event in deployment.events_of_ours()}
     assert {"2025-08-01", "2025-09-01", "2025-10-01"} <= dates
@@ -92,8 +93,8 @@ def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -
         gzip_batch(raw_record(0, b"ok", b'{"id": "a2", "text": "event"}')),
     ]
     assert publish_raw(deployment, "articles", 0, batches) == 0
-    worker = deployment.start_worker().await_working()
-    deployment.await_quiet()
+    worker = deployment.start_worker().await_working(_PATIENCE_S)
+    deployment.await_quiet(_PATIENCE_S)
     assert sorted(one.article_id for one in deployment.readings()) == ["a1", "a2"]
     ((letter, headers),) = deployment.dead_letters()
     assert headers.code == DeadLetterCode.TOO_LARGE
@@ -101,3 +102,37 @@ def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -
     assert headers.size == 24 * 1_048_576
     assert letter.key() == b"huge"
     assert worker.stop() == 0
+
+
+def test_a_record_that_ended_two_workers_is_set_aside_by_the_third(deployment: Deployment) -> None:
+    """What ends a worker in a way that nobody thought of is remembered on the broker, and does not end the next ones."""
+    deployment.publish(article("fatal", "event type=PROTEST mode=demo acled=None"))
+    for _ in range(2):
+        worker = deployment.start_worker(raise_over="PROTEST")
+        assert worker.wait(_PATIENCE_S) == 70
+        assert "nobody thought of" in worker.log
+    third = deployment.start_worker(raise_over="PROTEST").await_working(_PATIENCE_S)
+    deployment.publish(article("good", "event date=2025-08-01"))
+    deployment.await_quiet(_PATIENCE_S)
+    ((letter, headers),) = deployment.dead_letters()
+    assert headers.code == DeadLetterCode.ENDED_WORKER
+    assert headers.topic == deployment.names.topic("readings")
+    assert headers.cut == ("value", "key")
+    assert not letter.value()
+    assert third.stop() == 0
+    assert len(deployment.events()) == 2
+
+
+def test_a_record_at_work_when_workers_are_killed_is_not_to_blame(deployment: Deployment) -> None:
+    """A worker that is killed leaves a note; after the next one that works in peace nothing is left of it."""
+    deployment.publish(article("innocent", "event"))
+    for _ in range(2):
+        assert deployment.start_worker(kill_at={"mention_published": 1}).wait(_PATIENCE_S) == -9
+    (partition,) = (number for number, end in deployment.ends("readings").items() if end)
+    assert deployment.notes("state", "readings")[partition].endswith("/0/2")
+    worker = deployment.start_worker().await_working(_PATIENCE_S)
+    deployment.await_quiet(_PATIENCE_S)
+    assert worker.stop() == 0
+    assert not deployment.dead_letters()
+    assert deployment.notes("state", "readings")[partition].endswith(";")
+    assert len(deployment.events()) == 1

@@ -8,7 +8,7 @@ import aiokafka.consumer.fetcher as client
 import cramjam
 import pytest
 from aiokafka import TopicPartition
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.dead_letters import DeadLetterCode
@@ -25,7 +25,7 @@ def read(fetched: bytes, fetch_offset: int = 0, isolation: int = client.READ_UNC
     records = client.MemoryRecords(fetched)
     if not records.has_next():
         return [], fetch_offset
-    partition = client.PartitionRecords(_TP, records, [], fetch_offset, None, None, True, isolation)
+    partition = client.PartitionRecords(_TP, records, [], fetch_offset, None, None, True, isolation)  # noqa: FBT003 - the client's order
     return list(partition), partition.next_fetch_offset
 
 
@@ -132,6 +132,7 @@ def test_what_is_handed_out_at_once_is_bounded() -> None:
     assert seen == list(range(100, 120))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 255))
 def test_damage_anywhere_raises_nothing(noise: bytes, place: int, flip: int) -> None:
     """Whatever stands in the answer, reading comes to an end."""

@@ -65,7 +65,11 @@ def test_an_ordinary_article_is_not_touched() -> None:
 
 @given(_BOUNDED_IDS, _DEAR, st.integers(0, 60_000), st.integers(0, 200), st.booleans())
 def test_a_mention_of_a_bounded_article_always_fits(
-    article_id: str, char: str, length: int, parties: int, has_url: bool
+    article_id: str,
+    char: str,
+    length: int,
+    parties: int,
+    has_url: bool,  # noqa: FBT001 - drawn
 ) -> None:
     """However long the sentence, the actors and the publisher's fields are, the mention fits and says what it lost."""
     article = decode_article(

@@ -29,6 +29,7 @@ def test_two_workers_that_say_so_are_enough() -> None:
         assert not worker.of(5).is_enough, number
         worker.take_up(3)
         worker.accuse(5)
+        assert not worker.take_back()
         note = worker.note_to_commit(4)
     assert started(note).of(5).is_enough
     assert not started(note).of(4).is_enough
