@@ -271,6 +271,10 @@ class Deployment:
         """Return all dead letters with their headers."""
         return [(record, from_kafka_headers(record.headers())) for record in self.read("articles.dead")]
 
+    def dead_letters_in_order(self) -> list[tuple[Message, DeadLetterHeaders]]:
+        """Return all dead letters in the order of the records that they are of."""
+        return sorted(self.dead_letters(), key=lambda one: (one[1].topic, one[1].partition, one[1].offset))
+
     def revisions(self) -> dict[str, list[Event | None]]:
         """Return what stands on the events topic under each id, in order; None is a retraction."""
         revisions: dict[str, list[Event | None]] = defaultdict(list)

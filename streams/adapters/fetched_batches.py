@@ -310,7 +310,7 @@ def _unpacked(packed: memoryview, codec: int) -> bytes:
 
 
 def _bounded(codec: Any, packed: memoryview) -> bytes:
-    # Room costs time, as it is filled with zeros: little for a start, all that is allowed only where that is not enough.
+    # Room costs time, as it is filled with zeros: little at first, all that is allowed only where that is not enough.
     for limit in (min(MAX_UNPACKED_BYTES, _USUAL_RATIO * len(packed) + _KEPT_BYTES), MAX_UNPACKED_BYTES):
         room = bytearray(limit)
         try:

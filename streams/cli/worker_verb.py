@@ -125,8 +125,8 @@ def _state_dir(settings: Settings, name: str) -> Iterator[Path]:
         folder = TemporaryDirectory(prefix="dateline-")
     except OSError as error:
         raise ConfigurationError(f"no temporary folder can be made ({error.strerror}): set TMPDIR to one") from error
-    with folder as name:
-        yield Path(name)
+    with folder as path:
+        yield Path(path)
 
 
 class _Health:

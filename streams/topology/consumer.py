@@ -247,7 +247,7 @@ class SettledConsumer(Consumer):
         return suspicion is not None and suspicion.is_careful(record.offset)
 
     async def note_taken_up(self, record: Record) -> None:
-        """Note on the broker that a record is being taken up, where that must be known if nothing is heard of us again."""
+        """Note on the broker that a record is being taken up, in case that nothing is heard of us again."""
         suspicion = self._thread.suspicions.get(TP(*record.tp))
         if suspicion is not None and suspicion.take_up(record.offset):
             await self._commit_note(TP(*record.tp))

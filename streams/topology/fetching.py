@@ -144,7 +144,7 @@ class PlacingThread(AIOKafkaConsumerThread):
         return committed
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        """Commit offsets, and note beside each to which topic of that name it belongs, and which record is suspected."""
+        """Commit offsets, and note beside each to which topic of that name it belongs, and the suspected record."""
         consumer, ids = self._ensure_consumer(), cast(_KnowsTopics, self.app).topic_ids
         assigned = self.assignment()
         noted = {

@@ -25,7 +25,7 @@ class OpenPartition:
         self.index = EventIndex(self._load)
 
     async def rebuild(self, window: timedelta) -> None:
-        """Index every event of the table, and close those that the window leaves behind. What is no event is rejected."""
+        """Index every event of the table, close those that the window leaves behind, reject what is no event."""
         latest: datetime | None = None
         now = datetime.now(UTC)
         for number, (key, value) in enumerate(self._table.entries(self._partition), start=1):

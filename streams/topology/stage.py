@@ -166,7 +166,10 @@ class StageRunner(Generic[WorkT]):
 
     async def _alone(self, record: Record) -> None:
         """Wait until no record before this one is at work."""
-        while any(one.tp == record.tp and one.offset < record.offset for one in self._taken_up):
+        consumer = self._boundary.engine.settled
+        while any(  # noqa: ASYNC110 - rare, and short
+            one.tp == record.tp and one.offset < record.offset and consumer.is_current(one) for one in self._taken_up
+        ):
             await asyncio.sleep(_ALONE_POLL_S)
 
     async def _finish(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:

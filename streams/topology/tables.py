@@ -139,8 +139,8 @@ class ChangelogTable:
         for entry, metadata in zip(entries, confirmed, strict=True):
             last = self._store.offset(partition)
             if last is not None and last >= 0 and metadata.offset != last + 1:
-                # No other worker can have written there, it is shut out (docs/adr/0020). Offsets in between hold control
-                # markers, or records of others: our entries stand, and the next recovery looks at what is there.
+                # No other worker can have written there, it is shut out (docs/adr/0020). Offsets in between hold
+                # control markers, or records of others: our entries stand, and the next recovery looks at those.
                 logger.info("%s %s: written at %s after %s", self.changelog, partition, metadata.offset, last)
             self._store.write(partition, metadata.offset, entry.key, entry.value)
 

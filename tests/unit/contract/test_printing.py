@@ -97,7 +97,7 @@ def test_log_lines_are_harmless(log_format: str, capsys: pytest.CaptureFixture[s
         assert len(lines) == 1
         assert not acts(lines[0])
         try:
-            raise ValueError(_EVIL)
+            raise ValueError(_EVIL)  # noqa: TRY301 - to have a traceback
         except ValueError:
             logging.getLogger("test").exception("failed")
         assert not acts(capsys.readouterr().err.replace("\n", ""))
