@@ -130,6 +130,8 @@ def hostile_batches(draw: random.Random, count: int, *, inner: bool, keyed: bool
             key = draw.choice(_KEYS[1:] if keyed else _KEYS)
             records.append(raw_record(delta, key, value, _headers(draw)))
         plain = b"".join(records)
+        # The last one is of today: a broker deletes what holds only records from before its retention.
+        timestamp = draw.choice(_TIMES) if number < count - 1 else NOW_MS
         number_of_codec = draw.randrange(len(_PACKERS))
         packed = bytes(_PACKERS[number_of_codec](plain))
-        yield raw_batch(records, codec=number_of_codec, packed=packed, timestamp=draw.choice(_TIMES))
+        yield raw_batch(records, codec=number_of_codec, packed=packed, timestamp=timestamp)

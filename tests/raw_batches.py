@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import struct
+import time
 from collections.abc import Iterable, Sequence
 
 from aiokafka import TopicPartition
@@ -10,7 +11,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.util import calc_crc32c, encode_varint
 
-NOW_MS = 1_764_500_000_000
+NOW_MS = int(time.time() * 1000)
 _NOT_YET_LEADER = 6
 Header = tuple[bytes, bytes | None]
 

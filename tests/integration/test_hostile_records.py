@@ -15,7 +15,7 @@ from tests.hostile_records import hostile_batches
 from tests.raw_batches import gzip_batch, publish_batches, raw_record
 from tests.workers import PARTITIONS, Deployment, wait_for
 
-pytestmark = [pytest.mark.integration]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 _PATIENCE_S = 120.0
 _COMPACTED = ("events", "articles.known", "mentions.withdrawn")

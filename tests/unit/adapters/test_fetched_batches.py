@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.dead_letters import DeadLetterCode
 from streams.adapters.fetched_batches import MAX_HEADERS, MAX_UNPACKED_BYTES, read_tolerantly, unreadable
-from tests.raw_batches import gzip_batch, raw_batch, raw_record, varint
+from tests.raw_batches import NOW_MS, gzip_batch, raw_batch, raw_record, varint
 
 _GOOD = raw_record(0, b"k", b"v", [(b"name", b"value"), (b"null", None)])
 _TP = TopicPartition("articles", 0)
@@ -49,7 +49,7 @@ def read(fetched: bytes, fetch_offset: int = 0, isolation: int = client.READ_UNC
 def test_every_codec_gives_the_record(codec: int, packed: bytes | None) -> None:
     """A record comes out with key, value, headers and time, whatever the batch is compressed with."""
     (record,), position = read(raw_batch([_GOOD], codec=codec, packed=packed, base_offset=7))
-    assert (record.offset, record.key, record.value, record.timestamp) == (7, b"k", b"v", 1_764_500_000_000)
+    assert (record.offset, record.key, record.value, record.timestamp) == (7, b"k", b"v", NOW_MS)
     assert record.headers == (("name", b"value"), ("null", None))
     assert unreadable(record) is None
     assert position == 8
