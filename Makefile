@@ -47,9 +47,9 @@ train: ## fit the models of extraction again on training/articles.jsonl
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --extra broker --extra dev --extra build --extra rocksdb --output-file requirements.lock pyproject.toml
+	  --extra broker --extra dev --extra build --extra rocksdb --extra parquet --extra otlp --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --extra build \
+	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --extra build --extra otlp \
 	  --output-file deploy/docker/requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --output-file training/requirements.lock \

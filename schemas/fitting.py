@@ -100,7 +100,8 @@ def _with_evidence(mention: MentionT, limit: int) -> MentionT:
     return replace(
         mention,
         evidence=evidence,
-        evidence_end=mention.evidence_start + len(evidence),
+        # Evidence from the headline has no place in the text, and its end is 0.
+        evidence_end=mention.evidence_start + len(evidence) if mention.evidence_end else 0,
         cut=marked(mention.cut, "evidence"),
     )
 

@@ -5,10 +5,12 @@ Nothing below the edge reads the environment; the parts get plain values.
 """
 
 import difflib
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from streams.errors import ConfigurationError
 
@@ -20,6 +22,7 @@ _SASL_MECHANISMS: Final = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _LOG_FORMATS: Final = ("text", "json")
 _PORTS: Final = range(1, 65_536)
+_SHORTEST_TOKEN: Final = 16
 _LOCAL_BROKERS: Final = ("auto", "kafka", "memory")
 _TABLE_STORES: Final = ("memory", "rocksdb")
 _TOPIC_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
@@ -87,6 +90,27 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError("must be a number from 0 to 1")
+    return share
+
+
+def _http_address(value: str) -> str:
+    try:
+        address = urlsplit(value)
+        known = address.scheme in {"http", "https"} and address.hostname and (address.port or 1)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("must be an address such as http://127.0.0.1:4318/v1/traces")
+    return value
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     by_name = {choice.lower(): choice for choice in choices}
 
@@ -105,6 +129,20 @@ def _readable_file(value: str) -> Path:
             return path
     except OSError as error:
         raise ValueError(f"must name a file that can be read ({error.strerror})") from error
+
+
+def _token(value: str) -> Secret:
+    if len(value) < _SHORTEST_TOKEN or not (value.isascii() and value.isprintable()) or " " in value:
+        raise ValueError(f"must have at least {_SHORTEST_TOKEN} characters, ASCII without spaces")
+    return Secret(value)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine's own, which no other machine reaches."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _setting(default: Any, parse: Callable[[str], Any], meaning: str) -> Any:
@@ -158,10 +196,25 @@ class Settings:
     metrics_port: int = _setting(
         6066, _whole(0, 65_535), "Port of the first worker's /metrics; the next ones count up. 0: any free port."
     )
+    page_host: str = _setting(
+        "127.0.0.1", _text, "Address on which the live page is served. Any other than loopback needs `page_token`."
+    )
+    page_port: int = _setting(6080, _whole(0, 65_535), "Port of the live page. 0: any free port.")
+    page_token: Secret = _setting(
+        Secret(""), _token, "What a visitor of the live page must show, as a password or bearer token. Never logged."
+    )
     data_dir: Path | None = _setting(
         None,
         lambda value: Path(value).expanduser(),
         "Files of a deployment on this machine: broker, state, logs. Empty: the user's data folder.",
+    )
+    traces_endpoint: str = _setting(
+        "",
+        _http_address,
+        "Collector that traces are sent to, for example `http://127.0.0.1:4318/v1/traces` (OTLP). Empty: none.",
+    )
+    traces_share: float = _setting(
+        1.0, _share, "Share of the articles whose traces are sent, from 0 to 1, where the publisher has not decided."
     )
     log_level: str = _setting("info", _one_of(*_LOG_LEVELS), "How much is logged.")
     log_format: str = _setting("text", _one_of(*_LOG_FORMATS), "Log lines for people, or one JSON object each.")
@@ -235,4 +288,6 @@ def _contradictions(settings: Settings, given: set[str]) -> list[str]:
         mistakes.append(f"{variable('tls_certificate_file')} and {variable('tls_key_file')}: set both or neither")
     if not settings.bootstrap_servers and protocol != "PLAINTEXT":
         mistakes.append(f"{variable('bootstrap_servers')}: {variable('security_protocol')}={protocol} needs it")
+    if not is_loopback(settings.page_host) and "page_token" not in given:
+        mistakes.append(f"{variable('page_token')}: {variable('page_host')}={settings.page_host} needs it")
     return mistakes

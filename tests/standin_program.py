@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import signal
+import ssl
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -60,6 +61,13 @@ class Suicidal(SilentObserver):
         self._count("dead_letter")
 
 
+def _access(servers: str, secured: dict[str, str]) -> KafkaAccess:
+    if not secured:
+        return KafkaAccess(bootstrap_servers=servers)
+    context = ssl.create_default_context(cafile=secured.pop("tls_ca_file"))
+    return KafkaAccess(bootstrap_servers=servers, ssl_context=context, **secured)
+
+
 def main(argument: str) -> int:
     """Run a worker as the JSON in ``argument`` says and return its exit code."""
     options = json.loads(argument)
@@ -76,7 +84,7 @@ def main(argument: str) -> int:
         from streams.domain.reading import read_article  # noqa: PLC0415
 
         load, read = load_resources, read_article
-    access = KafkaAccess(bootstrap_servers=options.pop("bootstrap_servers"))
+    access = _access(options.pop("bootstrap_servers"), options.pop("access", {}))
     settings = TopologySettings(access=access, state_dir=Path(options.pop("state_dir")), **options)
 
     def build() -> Topology:

@@ -17,6 +17,7 @@ from typing import Any, Final
 import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
+from schemas.arrival import RECEIVED_HEADER
 from schemas.codec import Record, RecordError, decode
 from schemas.dead_letters import DeadLetterHeaders, from_kafka_headers
 from schemas.records import Event, Link, Reading
@@ -150,7 +151,7 @@ class Deployment:
         return worker
 
     def publish(self, *articles: dict[str, Any], partition: int | None = None, at: datetime | None = None) -> None:
-        """Publish articles, keyed by id; ``at`` is the time of arrival that Kafka is to note."""
+        """Publish articles, keyed by id; ``at`` is when they arrived for the first time."""
         records = ((one["id"].encode(), json.dumps(one).encode()) for one in articles)
         self.publish_bytes("articles", *records, partition=partition, at=at)
 
@@ -165,9 +166,9 @@ class Deployment:
         producer = Producer(
             {"bootstrap.servers": self.bootstrap_servers, "log_level": 0, "message.max.bytes": 2 * 10**7}
         )
-        place = {} if partition is None else {"partition": partition}
+        place: dict[str, Any] = {} if partition is None else {"partition": partition}
         if at is not None:
-            place["timestamp"] = int(at.timestamp() * 1000)
+            place["headers"] = [(RECEIVED_HEADER, at.isoformat().encode())]
         for key, value in records:
             producer.produce(self.names.topic(topic), key=key, value=value, **place)
         assert producer.flush(30) == 0

@@ -12,12 +12,11 @@ import orjson
 
 from schemas.articles import decode_article
 from schemas.records import Article
-from streams.domain.article_text import readable
-from streams.domain.credits import without_credits
 from streams.domain.events.candidates import Story
 from streams.domain.events.selection import all_features
 from streams.domain.events.sentence_types import SentenceModel, sentence_features, told_types
-from streams.domain.extraction import Resources, candidate_groups, mention_of, read_story
+from streams.domain.extraction import Resources, Told, candidate_groups, mention_of, read_story
+from streams.domain.prose import Prose, prose_of
 from streams.evaluation.agreement import Fields, pair_up
 
 RECEIVED = datetime(2000, 1, 1, tzinfo=UTC)  # every article of the set has its own publication time
@@ -29,6 +28,7 @@ class LabelledArticle:
 
     article: Article
     events: list[dict[str, Any]]
+    prose: Prose
     story: Story
 
     @property
@@ -76,8 +76,10 @@ def read_labelled(path: Path, resources: Resources) -> list[LabelledArticle]:
         article = decode_article(line)
         if not isinstance(article, Article):
             raise TypeError(f"{fields['id']} is no valid article: {article}")
-        text = without_credits(readable(article.text))
-        found.append(LabelledArticle(article, fields["events"], read_story(article, text, RECEIVED, resources)))
+        prose = prose_of(article.text)
+        found.append(
+            LabelledArticle(article, fields["events"], prose, read_story(article, prose.text, RECEIVED, resources))
+        )
     return found
 
 
@@ -87,10 +89,11 @@ def sentence_examples(labelled: Iterable[LabelledArticle], resources: Resources)
     for one in labelled:
         document, text = one.story.document, one.article.text
         for sentence in document.sentences:
-            events = [event for event in one.reported if _overlaps(text, event, sentence.start, sentence.end)]
+            start, end = one.prose.span(sentence.start, sentence.end)
+            events = [event for event in one.reported if _overlaps(text, event, start, end)]
             told = frozenset(event["type"] for event in events)
             modes = frozenset(f"{event['type']}/{event['mode'] or ''}" for event in events)
-            passed = {event["type"] for event in one.passed if _overlaps(text, event, sentence.start, sentence.end)}
+            passed = {event["type"] for event in one.passed if _overlaps(text, event, start, end)}
             features = sentence_features(document, sentence, resources.lexicon)
             found.append(SentenceExample(frozenset(features), told, frozenset(passed - told), modes))
     return found
@@ -112,7 +115,7 @@ def group_examples(one: LabelledArticle, model: SentenceModel, resources: Resour
     under = replace(resources, sentences=model)
     groups = candidate_groups(story, under)
     mentions: list[Fields] = [
-        json.loads(orjson.dumps(mention_of(one.article, story, group, 1.0, RECEIVED, number, under)))
+        json.loads(orjson.dumps(mention_of(one.article, Told(one.prose, story, group, 1.0), RECEIVED, number, under)))
         for number, group in enumerate(groups)
     ]
     right = {index: one.reported[event] for index, event in pair_up(mentions, one.reported, same_type=True)}

@@ -10,6 +10,7 @@ from streams.adapters.actor_data import load_actor_index
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.adapters.time_zones import PlaceZones
+from streams.adapters.word_forms import WordForms
 from streams.domain.actors.index import group_names
 from streams.domain.events.lexicon import build_lexicon
 from streams.domain.events.modality import modality_words
@@ -19,6 +20,8 @@ from streams.domain.extraction import Resources
 from streams.domain.places.organisations import WithoutOrganisations
 
 _IDENTIFIED_CHARS = 1000
+_SHORT_CHARS = 300
+_NEAR_ENGLISH = frozenset({"pcm"})
 
 
 class LangidIdentifier:
@@ -28,9 +31,12 @@ class LangidIdentifier:
         self._model = LanguageIdentifier.from_model_file(MODEL_FILE)
 
     def identify(self, text: str) -> str:
-        """Return the ISO 639-1 code of the text's language, judged by its first 1000 characters."""
+        """Return the ISO 639-1 code of the text's language, judged by its first 1000 characters.
+
+        Nigerian Pidgin, which the model takes short English for, counts as English in short texts.
+        """
         language, _ = self._model.classify(text[:_IDENTIFIED_CHARS])
-        return str(language)
+        return "en" if language in _NEAR_ENGLISH and len(text) <= _SHORT_CHARS else str(language)
 
 
 def load_resources() -> Resources:
@@ -41,9 +47,12 @@ def load_resources() -> Resources:
     ]
     triggers.sort(key=_first_rule)
     actors = load_actor_index()
+    parser = SpacySyntaxParser()
+    gazetteer = WithoutOrganisations(open_gazetteer(), group_names(actors))
     return Resources(
-        parser=SpacySyntaxParser(),
-        gazetteer=WithoutOrganisations(open_gazetteer(), group_names(actors)),
+        parser=parser,
+        gazetteer=gazetteer,
+        word_forms=WordForms(parser, gazetteer),
         zones=PlaceZones(),
         actors=actors,
         languages=LangidIdentifier(),

@@ -9,11 +9,14 @@ import click
 
 # verb -> one line of help; the module is streams.cli.<verb>_verb and holds a command of the verb's name.
 _VERBS: Final[dict[str, str]] = {
-    "up": "Run everything on this machine: broker, topics, workers, metrics.",
+    "up": "Run everything on this machine: broker, topics, workers, metrics, live page.",
     "worker": "Run one worker: articles in, events out.",
     "publish": "Put articles on the articles topic: files, folders, standard input.",
     "tail": "Print events as they arrive.",
+    "export": "Write the events to a file: GeoJSON, CSV, Parquet, ACLED's columns.",
+    "trace": "Print what became of one article, stage by stage.",
     "topics": "Create, check or describe the topics.",
+    "page": "Serve the live page: map, table, events one by one, and the HTTP interface.",
     "status": "Show lag, rates and health.",
     "dead": "List, show or replay dead letters.",
     "extract": "Read articles without a broker and print what they report.",

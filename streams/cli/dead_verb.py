@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from schemas.arrival import RECEIVED_HEADER
 from schemas.dead_letters import (
     ATTEMPT_HEADER,
     HEADER_PREFIX,
@@ -167,7 +168,7 @@ async def _replay(access: KafkaAccess, settings: Settings, places: set[tuple[int
                 continue
             try:
                 await producer.send_and_wait(
-                    headers.topic, original.value, key=original.key, headers=_carried(original, headers)
+                    headers.topic, original.value, key=original.key, headers=_carried(letter, original, headers)
                 )
             except KafkaError as error:
                 account.left_alone[f"not taken by the broker ({type(error).__name__})"] += 1
@@ -187,10 +188,11 @@ async def _original(access: KafkaAccess, headers: DeadLetterHeaders) -> Any | No
     return record
 
 
-def _carried(letter: Any, headers: DeadLetterHeaders) -> list[Header]:
-    """Return the publisher's own headers, and how often the article was set aside so far."""
-    strangers: list[Header] = [one for one in letter.headers if not one[0].startswith(HEADER_PREFIX)]
-    return [*strangers, (ATTEMPT_HEADER, str(headers.attempt).encode())]
+def _carried(letter: Any, original: Any, headers: DeadLetterHeaders) -> list[Header]:
+    """Return the publisher's own headers, when the article first arrived, and how often it was set aside so far."""
+    strangers: list[Header] = [one for one in original.headers if not one[0].startswith(HEADER_PREFIX)]
+    arrival: list[Header] = [one for one in letter.headers if one[0] == RECEIVED_HEADER]
+    return [*strangers, *arrival, (ATTEMPT_HEADER, str(headers.attempt).encode())]
 
 
 def _no_such_letter(places: Sequence[tuple[int, int]]) -> click.UsageError:

@@ -22,9 +22,10 @@ from streams.local_broker import Broker, LocalBrokerError, MemoryBroker, choose_
 from streams.local_broker.ports import free_port, is_free
 from streams.local_broker.process import GuardedProcess
 from streams.metrics.server import in_url
+from streams.page.address import page_url
 from streams.settings import Settings, variable
 
-_WORKER_GRACE_S: Final = 12.0  # a worker drains within ten seconds
+_GRACE_S: Final = 12.0  # a worker drains within ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,35 @@ def running_broker(settings: Settings, say: Callable[[str], None]) -> Iterator[B
         yield broker
 
 
+@dataclass(frozen=True, slots=True)
+class PageAddress:
+    """Where the live page of this deployment will be; known before anything is started."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Return the address for people."""
+        return page_url(self.host, self.port)
+
+
+def page_address(settings: Settings) -> PageAddress:
+    """Return the settings' address for the page, or another port where that one is taken."""
+    return PageAddress(settings.page_host, _free_or_other(settings.page_port))
+
+
+@contextmanager
+def running_page(settings: Settings, broker: Broker, address: PageAddress) -> Iterator[GuardedProcess]:
+    """Start the live page, yield its process, and stop it. The page reads topics only: without it all goes on."""
+    log_path = data_dir(settings) / "logs" / "page.log"
+    process = _start_verb(broker, log_path, "page", "--port", str(address.port))
+    try:
+        yield process
+    finally:
+        process.stop()
+
+
 @contextmanager
 def running_workers(settings: Settings, broker: Broker, count: int) -> Iterator[list[WorkerProcess]]:
     """Start worker processes, make them known to the other verbs, yield them, and let them drain at the end.
@@ -90,17 +120,21 @@ def running_workers(settings: Settings, broker: Broker, count: int) -> Iterator[
 
 def _start_worker(settings: Settings, broker: Broker, number: int) -> WorkerProcess:
     name = f"worker-{number}"
-    port = _metrics_port(settings, number)
+    port = _free_or_other(settings.metrics_port + number - 1 if settings.metrics_port else 0)
     log_path = data_dir(settings) / "logs" / f"{name}.log"
-    make_folder(log_path.parent, DATA_DIR_REMEDY)
-    log_path.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "streams.cli", "worker", "--name", name, "--metrics-port", str(port)]
-    environment = {**os.environ, variable("bootstrap_servers"): broker.bootstrap_servers}
-    process = GuardedProcess(command, log_path=log_path, grace=_WORKER_GRACE_S, environ=environment)
+    process = _start_verb(broker, log_path, "worker", "--name", name, "--metrics-port", str(port))
     return WorkerProcess(name, process, log_path, f"http://{in_url(settings.metrics_host)}:{port}/metrics")
 
 
-def _metrics_port(settings: Settings, number: int) -> int:
-    """Return the port of a worker: the settings' and the following ones, or any free one where that is taken."""
-    wanted = settings.metrics_port + number - 1
-    return wanted if settings.metrics_port and is_free(wanted) else free_port()
+def _start_verb(broker: Broker, log_path: Path, *arguments: str) -> GuardedProcess:
+    """Start another command of ours on the broker, with a log of its own that begins anew."""
+    make_folder(log_path.parent, DATA_DIR_REMEDY)
+    log_path.unlink(missing_ok=True)
+    environment = {**os.environ, variable("bootstrap_servers"): broker.bootstrap_servers}
+    command = [sys.executable, "-m", "streams.cli", *arguments]
+    return GuardedProcess(command, log_path=log_path, grace=_GRACE_S, environ=environment)
+
+
+def _free_or_other(wanted: int) -> int:
+    """Return a port if it is free, else (or for 0) any free one."""
+    return wanted if wanted and is_free(wanted) else free_port()

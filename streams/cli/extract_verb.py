@@ -7,7 +7,6 @@ The JSON on standard output is a contract that scripts depend on: one line for e
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +15,8 @@ import orjson
 
 from schemas.articles import parse_published_at
 from schemas.codec import encode
+from schemas.extract_line import extract_line
 from schemas.printing import printable
-from schemas.records import Place, Toponym
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
 from streams.cli.local_extraction import ReadArticle, RefusedArticle, read_locally
@@ -67,7 +66,7 @@ def article_lines(read: list[ReadArticle]) -> Iterator[dict[str, Any]]:
     """Yield what the contract promises for each article, in order."""
     event_ids = _merged(read).event_ids()
     for article in read:
-        yield _article_line(article, event_ids)
+        yield extract_line(article.article.id, article.mentions, article.places, event_ids)
 
 
 def _merged(read: list[ReadArticle]) -> InProcessDeduplicator:
@@ -88,22 +87,6 @@ def _print(read: list[ReadArticle], *, events: bool, table: bool) -> None:
 
 def _write_line(line: bytes) -> None:
     sys.stdout.buffer.write(printable(line.decode()).encode() + b"\n")
-
-
-def _article_line(read: ReadArticle, event_ids: dict[str, str]) -> dict[str, Any]:
-    return {
-        "article_id": read.article.id,
-        "mentions": [
-            {**orjson.loads(encode(mention)), "event_id": event_ids.get(mention.mention_id)}
-            for mention in read.mentions
-        ],
-        "places": [_place_fields(toponym) for toponym in read.places],
-    }
-
-
-def _place_fields(toponym: Toponym) -> dict[str, Any]:
-    resolved = {entry.name: getattr(toponym.place, entry.name) for entry in fields(Place)}
-    return {"text": toponym.text, "start": toponym.start, "end": toponym.end, **resolved}
 
 
 def _print_table(read: list[ReadArticle], *, events: bool) -> None:

@@ -64,6 +64,26 @@ async def partition_lags(admin: Any, consumer: Any, settings: Settings) -> list[
     return lags
 
 
+async def members_of(admin: Any, group: str) -> int | None:
+    """Return how many workers a group has, or None where the broker does not tell."""
+    from aiokafka.errors import KafkaError
+
+    try:
+        [response] = await admin.describe_consumer_groups([group])
+    except KafkaError:
+        return None
+    [(_, _, _, _, _, members, *_)] = response.groups
+    return len(members)
+
+
+async def arrived_since(consumer: Any, topic: str, since_ms: int) -> int:
+    """Return how many records a topic got since a time in milliseconds; the consumer must be assigned the topic."""
+    partitions = [tp for tp in consumer.assignment() if tp.topic == topic]
+    ends = await consumer.end_offsets(partitions)
+    starts = await consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
+    return sum(ends[tp] - starts[tp].offset for tp in partitions if starts.get(tp))
+
+
 def behind(committed: Mapping[int, int], ends: Mapping[int, int]) -> int:
     """Return how many records before ``ends`` are not yet settled, over all partitions."""
     return sum(max(0, end - committed.get(partition, 0)) for partition, end in ends.items())

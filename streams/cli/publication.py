@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import orjson
+
+from schemas.arrival import RECEIVED_HEADER
 from schemas.articles import decode_article
 from schemas.dead_letters import Refusal
 from streams.adapters.kafka_access import KafkaAccess
@@ -53,9 +56,13 @@ async def publish_articles(
     """
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
+    from opentelemetry.trace import SpanKind, get_tracer
+
+    from streams.topology.tracing import traced_headers
 
     await require_topics(access, [topic])
     account = Published()
+    tracer = get_tracer("dateline")
     producer = AIOKafkaProducer(
         **access.client_arguments(), acks="all", max_request_size=LARGEST_RECORD_BYTES, linger_ms=5
     )
@@ -66,13 +73,30 @@ async def publish_articles(
         while (item := await asyncio.to_thread(next, remaining, None)) is not None:
             key = _key(item, max_bytes, account)
             try:
-                waiting.append((item.origin, await producer.send(topic, item.payload, key=key)))
+                payload, headers = _without_arrival(item.payload)
+                with tracer.start_as_current_span(f"publish {topic}", kind=SpanKind.PRODUCER):
+                    sent = await producer.send(topic, payload, key=key, headers=traced_headers(headers))
+                waiting.append((item.origin, sent))
             except KafkaError as error:
                 _note_failure(account, item.origin, error)
             if len(waiting) >= _IN_FLIGHT:
                 await _settle(waiting, account, delivered)
         await _settle(waiting, account, delivered)
     return account
+
+
+def _without_arrival(payload: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Return an article without the member in which `dateline tail` tells its first arrival, and that as a header."""
+    if RECEIVED_HEADER.encode() not in payload:
+        return payload, []
+    try:
+        value = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return payload, []
+    arrival = value.pop(RECEIVED_HEADER, None) if isinstance(value, dict) else None
+    if not isinstance(arrival, str):
+        return payload, []
+    return orjson.dumps(value), [(RECEIVED_HEADER, arrival.encode())]
 
 
 def _key(item: ArticleInput, max_bytes: int, account: Published) -> bytes | None:

@@ -37,6 +37,7 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from streams.cli.publication import publish_articles
+    from streams.cli.tracing import tracing
 
     if published_at and parse_published_at(published_at) is None:
         raise click.BadParameter(
@@ -48,7 +49,8 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
     topic = settings.topic_prefix + ARTICLES
     began = time.monotonic()
     columns = (TextColumn("publishing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet)
+    with tracing(settings), bar as progress:
         task = progress.add_task("articles", total=count_articles(sources))
         account = asyncio.run(
             publish_articles(

@@ -1,6 +1,7 @@
 """Records of any topic as lines for people, and the filters of `dateline tail`."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from schemas import topics
+from schemas.arrival import RECEIVED_HEADER, arrival_of
 from schemas.codec import RecordError, decode, decode_mention_or_withdrawal
 from schemas.dead_letters import from_kafka_headers
 from schemas.printing import printable
@@ -82,12 +84,21 @@ def print_record(console: Console, topic: str, record: Any) -> None:
         console.print(Text(json_line(record).decode("utf-8", "replace")), soft_wrap=True)
 
 
-def json_line(record: Any) -> bytes:
-    """Return a record's value as one printable line of JSON; a retraction names its key, other bytes are described."""
+def json_line(record: Any, *, with_arrival: bool = False) -> bytes:
+    """Return a record's value as one printable line of JSON; a retraction names its key, other bytes are described.
+
+    ``with_arrival``: an article also tells when it first arrived, as a member that ``dateline publish`` knows.
+    """
     if record.value is None:
         return _printable_json({"key": _text(record.key), "retracted": True})
     try:
-        return _printable_json(orjson.loads(record.value))
+        value = orjson.loads(record.value)
+        if with_arrival and isinstance(value, dict):
+            arrival = arrival_of(
+                record.headers, record.timestamp / 1000, by_broker=record.timestamp_type == 1, now=datetime.now(UTC)
+            )
+            value[RECEIVED_HEADER] = arrival.isoformat()
+        return _printable_json(value)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return _printable_json({"key": _text(record.key), "bytes": len(record.value)})
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 import click
 import orjson
@@ -14,7 +14,7 @@ from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access, require_topics, started
 from streams.cli.failure import WorkFailedError
 from streams.cli.local_cluster import running_deployment
-from streams.cli.pipeline_progress import PartitionLag, partition_lags, stage_topics
+from streams.cli.pipeline_progress import PartitionLag, arrived_since, members_of, partition_lags, stage_topics
 from streams.settings import Settings, read_settings
 
 _RATE_WINDOW_S: Final = 60
@@ -76,30 +76,11 @@ async def _look(access: KafkaAccess, settings: Settings, max_lag: int | None) ->
     consumer = AIOKafkaConsumer(*{*names, *rated}, **access.client_arguments(), group_id=None, **_COMMITTED)
     async with started(admin, access), started(consumer, access):
         lags = tuple(await partition_lags(admin, consumer, settings))
-        members = {group: await _members(admin, group) for group, _ in stage_topics(settings)}
-        per_minute = {name: await _arrived(consumer, name) for name in rated}
+        members = {group: await members_of(admin, group) for group, _ in stage_topics(settings)}
+        since_ms = int((time.time() - _RATE_WINDOW_S) * 1000)
+        per_minute = {name: await arrived_since(consumer, name, since_ms) for name in rated}
     workers = await _worker_health(settings)
     return Status(lags, members, per_minute, workers, tuple(_troubles(lags, members, workers, max_lag)))
-
-
-async def _members(admin: Any, group: str) -> int | None:
-    from aiokafka.errors import KafkaError
-
-    try:
-        [response] = await admin.describe_consumer_groups([group])
-    except KafkaError:
-        return None
-    [(_, _, _, _, _, members, *_)] = response.groups
-    return len(members)
-
-
-async def _arrived(consumer: Any, topic: str) -> int:
-    """Return how many records a topic got during the last minute."""
-    partitions = [tp for tp in consumer.assignment() if tp.topic == topic]
-    since_ms = int((time.time() - _RATE_WINDOW_S) * 1000)
-    ends = await consumer.end_offsets(partitions)
-    starts = await consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
-    return sum(ends[tp] - starts[tp].offset for tp in partitions if starts.get(tp))
 
 
 async def _worker_health(settings: Settings) -> dict[str, str]:

@@ -43,8 +43,8 @@ Data stay from one run to the next (DATELINE_DATA_DIR); articles published again
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes, instead of DATELINE_WORKERS.")
 @click.option("--timeout", "timeout_s", type=click.IntRange(1), default=180, help="Seconds that --once may take.")
 def up(seeds: str | None, *, once: bool, workers: int | None, timeout_s: int) -> None:
-    """Run broker, topics and workers on this machine and print events as they arrive. Ctrl-C stops all of it."""
-    from streams.cli.deployment import running_broker, running_workers
+    """Run broker, topics, workers and page on this machine and print events as they arrive. Ctrl-C stops it all."""
+    from streams.cli.deployment import page_address, running_broker, running_page, running_workers
     from streams.cli.event_table import table_console
 
     if once and not seeds:
@@ -57,9 +57,14 @@ def up(seeds: str | None, *, once: bool, workers: int | None, timeout_s: int) ->
     def say(line: str) -> None:
         console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
+    address = page_address(settings)
+    console.print(f"live page: {address.url}", style="bold", markup=False, highlight=False, soft_wrap=True)
     with running_broker(settings, say) as broker:
         asyncio.run(_create_topics(broker, settings))
-        with running_workers(settings, broker, workers or settings.workers) as processes:
+        with (
+            running_page(settings, broker, address),
+            running_workers(settings, broker, workers or settings.workers) as processes,
+        ):
             for worker in processes:
                 say(f"{worker.name}: metrics at {worker.metrics_url}, log in {worker.log_path}")
             run = _Run(settings, broker, processes, console)

@@ -16,6 +16,7 @@ import click
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access
 from streams.cli.local_cluster import DATA_DIR_REMEDY, data_dir
+from streams.cli.state_folder import state_folder
 from streams.errors import ConfigurationError
 from streams.folders import make_folder
 from streams.settings import Settings, read_settings
@@ -56,6 +57,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
+    from streams.cli.tracing import tracing
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -65,7 +67,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     settings = read_settings(os.environ)
     configure_logging(settings)
     access = kafka_access(settings)
-    name = name or f"dateline-{os.getpid()}"
+    folder_name, name = name, name or f"dateline-{os.getpid()}"
     disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series per counter that nobody asks for
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -84,7 +86,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         health.watch(topology)
 
     try:
-        with _state_dir(settings, name) as state_dir:
+        with _state_dir(settings, folder_name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
@@ -116,10 +118,11 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
 
 
 @contextmanager
-def _state_dir(settings: Settings, name: str) -> Iterator[Path]:
+def _state_dir(settings: Settings, name: str | None) -> Iterator[Path]:
     """Yield the folder for the engine's files: kept where tables live on disk, else gone with the worker."""
     if settings.table_store == "rocksdb":
-        yield make_folder(data_dir(settings) / "state" / name, DATA_DIR_REMEDY)
+        with state_folder(make_folder(data_dir(settings) / "state", DATA_DIR_REMEDY), name) as kept:
+            yield kept
         return
     try:
         folder = TemporaryDirectory(prefix="dateline-")

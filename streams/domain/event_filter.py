@@ -175,7 +175,11 @@ def _day(value: str) -> date | None:
         if len(value) <= _DAY_CHARS:
             return date.fromisoformat(value)
         instant = datetime.fromisoformat(value)
-        # A "+" of an unescaped query string arrives as a space; such an instant has no zone and is refused.
-        return None if instant.tzinfo is None else instant.astimezone(UTC).date()
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if instant.tzinfo is None:  # as of a "+" that stood unescaped in a query string and arrived as a space
+        return None
+    try:
+        return instant.astimezone(UTC).date()
+    except OverflowError:  # the first or last day that there is
+        return instant.date()

@@ -12,8 +12,6 @@ from schemas.fitting import fitted_mentions, marked
 from schemas.records import Article, Mention, Place, Toponym
 from schemas.vocabulary import cameo_of
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
-from streams.domain.article_text import readable, sentence_case
-from streams.domain.credits import without_credits
 from streams.domain.dates import LocalZones, ZoneFinder, day_of_writing, find_dates
 from streams.domain.document import SyntaxParser
 from streams.domain.events.ascription import ascribe, ascribe_remaining
@@ -31,6 +29,7 @@ from streams.domain.events.selection import SelectionModel, all_features, is_off
 from streams.domain.events.sentence_types import SentenceModel, told_types
 from streams.domain.events.triggers import find_triggers
 from streams.domain.places.gazetteer import Gazetteer
+from streams.domain.prose import Prose, WordKnowledge, headline_of, in_sentence_case, prose_of, under_headline
 from streams.domain.publication import publication_of
 from streams.domain.quantities import find_casualties, find_weapons
 from streams.domain.syndication import signature
@@ -39,6 +38,8 @@ from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 ENGLISH: Final = "en"
 _OFF_TOPIC_THRESHOLD: Final = 0.97
 """Sport, markets and essays speak of attacks in figures: only the surest event of such a text is believed."""
+
+_LEAD_CHARS: Final = 600
 
 
 class LanguageIdentifier(Protocol):
@@ -58,6 +59,7 @@ class Resources:
     zones: ZoneFinder
     actors: ActorIndex
     languages: LanguageIdentifier
+    word_forms: WordKnowledge
     lexicon: Lexicon
     modality: ModalityWords
     sentences: SentenceModel
@@ -77,6 +79,16 @@ class Extraction:
     cut: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with what it is told by: the text that was read, its story, its group of candidates there."""
+
+    prose: Prose
+    story: Story
+    group: Group
+    confidence: float
+
+
 def extract(article: Article, received_at: datetime, resources: Resources) -> Extraction:
     """Return the events that an article reports and the places it names.
 
@@ -89,37 +101,59 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
         Mentions with ids ``<article id>#<n>`` by document order, as many as a reading holds; none for texts that are
         not English.
     """
-    text = without_credits(readable(article.text))
-    language = resources.languages.identify(text.strip())
+    prose = prose_of(article.text)
+    headline = headline_of(article.title or "")
+    language = resources.languages.identify(f"{headline}\n{prose.text}".strip())
     if language != ENGLISH:
         return Extraction((), (), language, article.cut)
-    story = read_story(article, text, received_at, resources)
-    groups = reported_groups(story, resources)
+    told, story = _told(article, prose, headline, received_at, resources)
     sketch = signature(article.text)
     mentions = [
         replace(
-            mention_of(article, story, group, confidence, received_at, number, resources),
+            mention_of(article, event, received_at, number, resources),
             article_signature=sketch,
         )
-        for number, (group, confidence) in enumerate(groups)
+        for number, event in enumerate(told)
     ]
     kept = fitted_mentions(mentions)
+    spans = ((name, prose.span(name.start, name.end)) for name in story.names)
     toponyms = tuple(
-        Toponym(text=article.text[name.start : name.end], start=name.start, end=name.end, place=name.place)
-        for name in story.names
+        Toponym(text=article.text[start:end], start=start, end=end, place=name.place) for name, (start, end) in spans
     )
     return Extraction(
         kept, toponyms, language, article.cut if len(kept) == len(mentions) else marked(article.cut, "mentions")
     )
 
 
+def _told(
+    article: Article, prose: Prose, headline: str, received_at: datetime, resources: Resources
+) -> tuple[list[Told], Story]:
+    """Return the events that an article tells, and the story of its text.
+
+    What a text tells its headline need not tell again; a text that tells nothing may go on from it.
+    """
+    story = read_story(article, prose.text, received_at, resources)
+    found = [Told(prose, story, group, confidence) for group, confidence in reported_groups(story, resources)]
+    if found or not headline:
+        return found, story
+    opened = under_headline(prose, headline, lead_chars=_LEAD_CHARS)
+    opening = read_story(article, opened.text, received_at, resources)
+    found = [
+        Told(opened, opening, group, confidence)
+        for group, confidence in reported_groups(opening, resources)
+        if opening.document.sentences[report_of(opening, group, resources.lexicon).sentence].start < opened.headline
+    ]
+    return found, story
+
+
 def read_story(article: Article, text: str, received_at: datetime, resources: Resources) -> Story:
-    """Return the article with its grammar, places and dates found."""
+    """Return the article with its grammar, places and dates found; ``text`` is what is read of its own."""
     published = publication_of(article, received_at).at
-    document = resources.parser.parse(text, published)
-    headline = resources.parser.parse(sentence_case(article.title), published) if article.title else None
+    document = resources.parser.parse(in_sentence_case(text, resources.word_forms), published)
+    title = in_sentence_case(headline_of(article.title or ""), resources.word_forms, least_words=1)
+    headline = resources.parser.parse(title, published) if title else None
     names = located_names(document, headline, resources.gazetteer)
-    focus = focus_of(names, article.title or "")
+    focus = focus_of(names, title)
     zones = _zones_of(names, focus, resources.zones)
     home = home_of(names, focus)
     dates = find_dates(document, headline, zones)
@@ -182,19 +216,12 @@ def reported_groups(story: Story, resources: Resources) -> list[tuple[Group, flo
     return told
 
 
-def mention_of(
-    article: Article,
-    story: Story,
-    group: Group,
-    confidence: float,
-    received_at: datetime,
-    number: int,
-    resources: Resources,
-) -> Mention:
+def mention_of(article: Article, told: Told, received_at: datetime, number: int, resources: Resources) -> Mention:
     """Return the record of one event; its signature is left to the caller, who has it once for all mentions."""
-    report = report_of(story, group, resources.lexicon)
+    report = report_of(told.story, told.group, resources.lexicon)
     publication = publication_of(article, received_at)
-    sentence = story.document.sentences[report.sentence]
+    sentence = told.story.document.sentences[report.sentence]
+    start, end = told.prose.span(sentence.start, sentence.end)
     return Mention(
         mention_id=f"{article.id}#{number}",
         article_id=article.id,
@@ -206,9 +233,9 @@ def mention_of(
         published_at=publication.at,
         received_at=received_at,
         extractor=EXTRACTOR_VERSION,
-        evidence=article.text[sentence.start : sentence.end],
-        evidence_start=sentence.start,
-        evidence_end=sentence.end,
+        evidence=article.text[start:end] or told.prose.text[sentence.start : sentence.end],
+        evidence_start=start,
+        evidence_end=end,
         cut=article.cut,
         type=report.type,
         mode=report.mode,
@@ -225,5 +252,5 @@ def mention_of(
         injured=report.injured,
         weapons=report.weapons,
         status=report.status,
-        confidence=round(confidence, 3),
+        confidence=round(told.confidence, 3),
     )

@@ -229,7 +229,7 @@ class Topology:
 
         async def before_assignment(assigned: set[TopicPartition]) -> None:
             try:
-                group.engine.topic_ids = await self.delivery.topic_ids(group.topics)
+                await self._know_topics(group)
                 await asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
             except DatelineError as error:
                 self.fail(error)
@@ -386,21 +386,24 @@ class Topology:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
 
     async def _watch_topics(self) -> None:
-        """End the worker when a topic is not the one that its tables and offsets are of."""
+        """End the worker when a topic is not the one any more that its tables and offsets are of."""
         while True:
             await asyncio.sleep(_PROBE_S)
-            for group in self._groups:
-                if not group.working:
-                    continue
-                with contextlib.suppress(DeliveryError):  # the brokers are watched elsewhere
-                    found = await self.delivery.topic_ids(group.topics)
-                    anew = sorted(
-                        name for name, known in group.engine.topic_ids.items() if found.get(name, known) != known
-                    )
-                    if anew:
-                        raise EngineError(
-                            f"made anew while the worker ran: {', '.join(anew)}; a restart reads it whole"
-                        )
+            with contextlib.suppress(DeliveryError):  # the brokers themselves are watched elsewhere
+                for group in self._groups:
+                    await self._know_topics(group)
+
+    async def _know_topics(self, group: _Group) -> None:
+        """Note the ids of a group's topics; those known already must not have changed.
+
+        Raises:
+            EngineError: a topic was made anew.
+        """
+        known = group.engine.topic_ids
+        # A topic that is missing may be so for a moment only: a broker that has just started does not know all yet.
+        found = await self.delivery.topic_ids(group.topics)
+        if anew := sorted(name for name, topic_id in found.items() if known.setdefault(name, topic_id) != topic_id):
+            raise EngineError(f"made anew while the worker ran: {', '.join(anew)}; a restart reads the new one whole")
 
     async def _keep_fences(self) -> None:
         while True:

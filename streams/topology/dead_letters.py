@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from schemas.arrival import RECEIVED_HEADER
 from schemas.dead_letters import ATTEMPT_HEADER, LETTER_HEADERS, DeadLetterHeaders, Header, Refusal, to_kafka_headers
 from schemas.topics import MAX_RECORD_BYTES
 from streams.topology.record import Outgoing, Record
@@ -63,12 +64,14 @@ def _letter(
             size=record.fault.size if record.fault else len(record.value or b""),
         )
     )
+    ours.append((RECEIVED_HEADER, record.timestamp.isoformat().encode()))  # a replay is no new arrival
+    replaced = {*LETTER_HEADERS, RECEIVED_HEADER}
     return Outgoing(
         topic=topic,
         key=kept.key,
         # The client sends no record with neither of the two.
         value=b"" if kept.key is None and kept.value is None else kept.value,
-        headers=[*((name, value) for name, value in kept.headers if name not in LETTER_HEADERS), *ours],
+        headers=[*((name, value) for name, value in kept.headers if name not in replaced), *ours],
     )
 
 

@@ -1,8 +1,10 @@
 """mentions -> events and event.links: the state of the deduplicator is the public events topic itself."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from schemas import cloud_events
 from schemas.codec import RecordError, decode_mention_or_withdrawal, encode
 from schemas.dead_letters import DeadLetterCode
 from schemas.fitting import fitted_mention
@@ -14,6 +16,7 @@ from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import ParkError
 from streams.topology.delivery import StageDelivery
+from streams.topology.log_context import log_fields, note
 from streams.topology.memos import decode_memo, encode_memo
 from streams.topology.observer import Observer
 from streams.topology.open_partition import OpenPartition
@@ -22,6 +25,8 @@ from streams.topology.route import FORMER_QUAD_HEADER
 from streams.topology.stage import Stage
 from streams.topology.tables import ChangelogTable, Entry
 from streams.topology.watermark import Watermarks
+
+logger = logging.getLogger(__name__)
 
 _MEMO_WINDOWS = 2  # as long as the events topic keeps what the memos are about
 
@@ -59,6 +64,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         self._delivery = delivery
         self._observer = observer
         self._links = links
+        self._source = cloud_events.source_of(events.changelog)
         self._policy = policy
         self._matcher = Matcher(policy)
         self._open: dict[int, OpenPartition] = {}
@@ -84,6 +90,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         """Memos, then links, then events: each step is on the broker before the next begins."""
         decision = outcome.decision
         partition = record.partition
+        note(article_id=outcome.entry.article_id, event_ids=sorted({link.event_id for link in decision.links}))
         if decision.memos:
             at = record.timestamp
             await self._memos.write(
@@ -98,7 +105,7 @@ class DeduplicateStage(Stage[Deduplicated]):
                 partition=partition,
             )
         if decision.writes:
-            await self._events.write(partition, [_entry(write, outcome.former) for write in decision.writes])
+            await self._events.write(partition, [self._entry(write, outcome.former) for write in decision.writes])
             opened = await self._opened(partition)
             for write in decision.writes:
                 if write.event is None:
@@ -106,6 +113,9 @@ class DeduplicateStage(Stage[Deduplicated]):
                 else:
                     opened.put(write.event)
         self._observe(outcome)
+        for link in decision.links:
+            with log_fields(mention_id=link.mention_id, event_id=link.event_id, revision=link.revision):
+                logger.info("report: %s", link.verdict)
         await self._close_old(record, outcome.entry)
 
     def revoked(self, partitions: set[int]) -> None:
@@ -115,6 +125,15 @@ class DeduplicateStage(Stage[Deduplicated]):
     def assigned(self, partitions: set[int]) -> None:
         """Drop the indexes of partitions that are another worker's now."""
         self._open = {partition: opened for partition, opened in self._open.items() if partition in partitions}
+
+    def _entry(self, write: EventWrite, former: dict[str, Event]) -> Entry:
+        before = former.get(write.event_id)
+        headers = [(FORMER_QUAD_HEADER, quad_of(before.type).encode())] if before else []
+        if write.event is not None:
+            headers += cloud_events.revised(write.event, self._source)
+        elif before is not None:
+            headers += cloud_events.retracted(before, self._source)
+        return Entry(write.event_id.encode(), encode(write.event) if write.event else None, tuple(headers))
 
     async def _opened(self, partition: int) -> OpenPartition:
         opened = self._open.get(partition)
@@ -164,12 +183,6 @@ class DeduplicateStage(Stage[Deduplicated]):
             )
         observer.table_size(self._events.name, len(self._events))
         observer.table_size(self._memos.name, len(self._memos))
-
-
-def _entry(write: EventWrite, former: dict[str, Event]) -> Entry:
-    before = former.get(write.event_id)
-    headers = ((FORMER_QUAD_HEADER, quad_of(before.type).encode()),) if before else ()
-    return Entry(write.event_id.encode(), encode(write.event) if write.event else None, headers)
 
 
 def _is_older(memo: bytes, before: datetime) -> bool:

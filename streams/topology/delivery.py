@@ -7,7 +7,6 @@ not be acknowledged, and what is not acknowledged comes back.
 """
 
 import asyncio
-import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -22,8 +21,7 @@ from streams.adapters.topic_ids import topic_ids
 from streams.errors import BrokerUnreachableError, DeliveryError, FencedError, OutgrownError, RefusedError, RightsError
 from streams.topology.fencing import FENCED_ERRORS, REFUSED_ERRORS, FencedProducer
 from streams.topology.record import Outgoing, TopicPartition
-
-logger = logging.getLogger(__name__)
+from streams.topology.tracing import traced_headers
 
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
@@ -180,6 +178,11 @@ class StageDelivery:
             if record.size_bytes > limit:
                 raise OutgrownError(f"a record of {record.size_bytes} bytes for {record.topic}, which takes {limit}")
 
+    def markers(self, partition: int, topic: str) -> int:
+        """Return how many offsets of a changelog partition our present claim has taken for control markers."""
+        producer = self._producers.get(partition)
+        return producer.markers[TopicPartition(topic, partition)] if producer else 0
+
     async def _place(
         self, producer: FencedProducer, record: Outgoing, source: int
     ) -> tuple[TopicPartition, dict[str, Any]]:
@@ -187,7 +190,7 @@ class StageDelivery:
         if partition is None:
             found = await producer.partitions_of(record.topic)
             partition = found[source % len(found)] if record.key is None else self._hashed(record.key, found)
-        fields = {"key": record.key, "value": record.value, "headers": record.headers}
+        fields = {"key": record.key, "value": record.value, "headers": traced_headers(record.headers)}
         return TopicPartition(record.topic, partition), fields
 
     def _hashed(self, key: bytes, partitions: list[int]) -> int:

@@ -37,7 +37,9 @@ class Engine(faust.App):
         super().__init__(*args, **kwargs)
         self.report_crash = on_crash
         self.topic_ids: dict[str, str] = {}
-        """The ids of the topics as they were when partitions were assigned; empty where the cluster knows none."""
+        """The ids of the topics that offsets and tables are of; none where the cluster knows of no ids."""
+        self.changelog_ends: dict[TP, int] = {}
+        """Where the assigned changelog partitions ended after they were claimed."""
         self.before_revocation: PartitionsHook = _nothing_to_do
         self.before_assignment: PartitionsHook = _nothing_to_do
         self.after_rebalance: Callable[[], None] = _nothing
@@ -63,6 +65,8 @@ class Engine(faust.App):
         """Let the stages claim their partitions before any of their state, offsets or records are read."""
         if not self.should_stop:
             await self.before_assignment({TopicPartition(*tp) for tp in assigned})
+            changelogs = [tp for tp in assigned if tp.topic in self.tables.changelog_topics]
+            self.changelog_ends = dict(await self.settled.highwaters(*changelogs)) if changelogs else {}
         await super()._on_partitions_assigned(assigned, generation_id)
 
     def on_rebalance_end(self) -> None:

@@ -9,6 +9,7 @@ of every isolation level see them at once.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -58,6 +59,7 @@ class FencedProducer:
             **arguments, transactional_id=transactional_id, transaction_timeout_ms=_TRANSACTION_MS
         )
         self._fenced: dict[TopicPartition, float] = {}
+        self.markers: Counter[TopicPartition] = Counter()  # how many were written to each partition
         self._lock = asyncio.Lock()  # no record may be sent while the producer is inside an empty transaction
 
     async def claim(self, written: Iterable[TopicPartition] = ()) -> None:
@@ -123,6 +125,7 @@ class FencedProducer:
         finally:
             manager.transactional_id = None
         self._fenced |= dict.fromkeys(tps, time.monotonic())
+        self.markers.update(tps)
 
     async def close(self, within_s: float) -> None:
         """Disconnect. What is pending has failed already, or is another's to redo; it is not waited for."""

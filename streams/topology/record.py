@@ -1,16 +1,17 @@
 """A record as our stages see it: plain bytes and where they stood, without anything of the engine."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from schemas.arrival import arrival_of
 from schemas.dead_letters import Header
 from streams.adapters.fetched_batches import Unreadable, unreadable
 
+_LOG_APPEND_TIME: Final = 1  # Kafka's number for a timestamp that the broker has set
 _HEADER_OVERHEAD: Final = 150  # bytes of the objects that hold a header
 _HEADER_FRAMING: Final = 10  # two lengths of five bytes at most
-_RECORD_FRAMING: Final = 128  # a batch of one record takes 61 bytes for itself, and some twenty for lengths and times
-_FIRST_RECORD_S: Final = 1_294_704_000  # 11 January 2011, the first release
+_RECORD_FRAMING: Final = 512  # a batch of one record takes 61 bytes for itself, some twenty for lengths; a trace 200
 
 
 class TopicPartition(NamedTuple):
@@ -72,17 +73,14 @@ class Outgoing:
 
 
 def record_of(message: Any, now: datetime) -> Record:
-    """Return the record in a message of the engine.
-
-    A record without a timestamp, or with one in the future or from before there was Kafka (its publisher's clock is
-    wrong), arrived ``now``.
-    """
-    stamped = (_instant(message.timestamp) or now) if (message.timestamp or 0) > _FIRST_RECORD_S else now
+    """Return the record in a message of the engine; its timestamp is the time of arrival (``schemas.arrival``)."""
     return Record(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
-        timestamp=min(stamped, now),
+        timestamp=arrival_of(
+            message.headers or (), message.timestamp, by_broker=message.timestamp_type == _LOG_APPEND_TIME, now=now
+        ),
         key=message.key,
         value=message.value,
         headers=tuple(message.headers or ()),
@@ -92,11 +90,3 @@ def record_of(message: Any, now: datetime) -> Record:
         incarnation=message.incarnation,
         fault=unreadable(message),
     )
-
-
-def _instant(seconds: float) -> datetime | None:
-    """Return the instant of a timestamp; None where it lies beyond all calendars, which the protocol allows."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

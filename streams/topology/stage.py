@@ -32,6 +32,7 @@ from streams.topology.engine import Engine
 from streams.topology.lanes import Lanes, LaneWork, WorkT
 from streams.topology.observer import Observer, StageName
 from streams.topology.record import Outgoing, Record, TopicPartition, record_of
+from streams.topology.record_scope import RecordScopes
 from streams.topology.tables import ChangelogTable
 
 logger = logging.getLogger(__name__)
@@ -124,11 +125,12 @@ class StageRunner(Generic[WorkT]):
         self._delivery = boundary.delivery.of(stage.name)
         self._taken_up: dict[Record, float] = {}
         self._partitions: set[int] = set()
+        self._scopes = RecordScopes(stage.name)
         engine = boundary.engine
         self._lanes: Lanes[WorkT | None] = Lanes(
             LaneWork(
-                work=self._work,
-                finish=self._finish,
+                work=self._scopes.around_work(self._work),
+                finish=self._scopes.around_finish(self._finish),
                 failed=boundary.fatal,
                 pause=lambda tp: engine.settled.hold(tp),  # noqa: PLW0108 - there is no consumer before the start
                 resume=lambda tp: engine.settled.let_go(tp),  # noqa: PLW0108
@@ -239,6 +241,7 @@ class StageRunner(Generic[WorkT]):
         ours = {tp for tp in tps if tp.topic == self.stage.topic}
         await self._lanes.halt(ours, _HALT_S)
         await self._delivery.release(tp.partition for tp in ours)
+        self._scopes.forget(ours)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
         self._partitions -= {tp.partition for tp in ours}
         self.stage.revoked({tp.partition for tp in ours})

@@ -55,9 +55,18 @@ class Guarded(Protocol):
     guard: ChangelogGuard
 
 
-class _Recovering(Protocol):
-    def report_crash(self, reason: BaseException) -> None: ...
-    def sought(self, tp: TP) -> int: ...
+class Recovering(Protocol):
+    """What stores need to know of the engine that fills them."""
+
+    topic_ids: dict[str, str]
+    changelog_ends: dict[TP, int]
+
+    def report_crash(self, reason: BaseException) -> None:
+        """End the worker."""
+
+    def sought(self, tp: TP) -> int:
+        """Return the position from which a partition is read since the last seek."""
+        ...
 
 
 def recovers_without_gap(app: Any, events: Sequence[Any], last_offset: Callable[[int], int | None]) -> bool:
@@ -65,7 +74,7 @@ def recovers_without_gap(app: Any, events: Sequence[Any], last_offset: Callable[
 
     The engine only counts up to the end of the changelog, so a dropped record would go missing from the table unseen.
     """
-    recovering = cast(_Recovering, app)
+    recovering = cast(Recovering, app)
     expected: dict[TP, int] = {}
     for event in events:
         message = event.message
@@ -149,9 +158,12 @@ class MemoryStore(memory.Store[Any, Any]):
         self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
     ) -> None:
         """Drop what moved away, and start afresh with what is new: others may have written to it meanwhile."""
-        del assigned, generation_id
-        mine = {tp.partition for tp in revoked | newly_assigned if tp.topic in self.table.changelog_topic.topics}
-        for partition in mine:
+        del generation_id
+        ends = cast(Recovering, self.app).changelog_ends
+        # A changelog that ends before what was read of it has lost records, or is another one.
+        shrunk = {tp for tp in assigned if self._offsets.get(tp.partition, -1) >= ends.get(tp, 2**63)}
+        ours = self.table.changelog_topic.topics
+        for partition in {tp.partition for tp in revoked | newly_assigned | shrunk if tp.topic in ours}:
             self._entries.pop(partition, None)
             self._offsets.pop(partition, None)
             self._epochs[partition] += 1

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, cast
 import faust
 from faust.tables.table import Table
 
+from schemas.dead_letters import Header
 from streams.errors import ConfigurationError
 from streams.topology.changelog_guard import ChangelogGuard, FaultOf
 from streams.topology.delivery import StageDelivery
@@ -54,7 +55,7 @@ class Entry:
 
     key: bytes
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
 
 
 class ChangelogTable:
@@ -100,6 +101,7 @@ class ChangelogTable:
         table.guard = self.guard = ChangelogGuard(fault_of)
         app.tables.add(table)
         self._table = table
+        self._markers: dict[int, int] = {}
 
     @property
     def _store(self) -> PartitionStore:
@@ -136,13 +138,28 @@ class ChangelogTable:
             for one in entries
         ]
         confirmed = await self._delivery.send(outgoing, partition=partition)
+        markers = self._new_markers(partition)
         for entry, metadata in zip(entries, confirmed, strict=True):
             last = self._store.offset(partition)
-            if last is not None and last >= 0 and metadata.offset != last + 1:
-                # No other worker can have written there, it is shut out (docs/adr/0020). Offsets in between hold
-                # control markers, or records of others: our entries stand, and the next recovery looks at those.
-                logger.info("%s %s: written at %s after %s", self.changelog, partition, metadata.offset, last)
+            if last is not None and last >= 0 and not last < metadata.offset <= last + 1 + markers:
+                # No other worker can have written there, it is shut out (docs/adr/0020), so the topic has other
+                # publishers: our entries stand, and the next recovery looks at what they wrote.
+                logger.warning(
+                    "%s %s: written at %s after %s: the topic has other publishers than the owner of the partition",
+                    self.changelog,
+                    partition,
+                    metadata.offset,
+                    last,
+                )
             self._store.write(partition, metadata.offset, entry.key, entry.value)
+            markers = 0
+
+    def _new_markers(self, partition: int) -> int:
+        """Return how many offsets our own fence took since the last write; the one of the claim was recovered."""
+        now = self._delivery.markers(partition, self.changelog)
+        before = self._markers.get(partition, 1)
+        self._markers[partition] = now
+        return now - (before if before <= now else 1)
 
     def reject(self, partition: int, key: bytes, value: bytes, reason: str) -> None:
         """Remove an entry that turns out to be none; it is reported, and removed from the topic with the next write."""

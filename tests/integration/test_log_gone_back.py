@@ -45,7 +45,7 @@ def test_an_offset_beyond_the_end_of_the_log_loses_nothing(deployment: Deploymen
 
 
 def test_a_topic_made_anew_is_read_from_its_beginning(deployment: Deployment) -> None:
-    """Whether workers run meanwhile or not, and however many records the new one has: none is skipped, and it is said."""
+    """Whether workers run meanwhile or not, and however many records the new one has: none is skipped."""
     first = deployment.start_worker().await_working(_READY_S)
     deployment.publish(*(article(f"a{n}", f"event killed={n}") for n in range(4)), partition=1)
     deployment.await_quiet()
@@ -59,9 +59,8 @@ def test_a_topic_made_anew_is_read_from_its_beginning(deployment: Deployment) ->
     assert second.stop() == 0
     _made_anew(deployment, "articles")
     deployment.publish(*(article(f"c{n}", f"event killed={n}") for n in range(20)), partition=1)
-    third = deployment.start_worker().await_working(_READY_S)
+    deployment.start_worker().await_working(_READY_S)
     deployment.await_quiet()
-    assert "is no more" in third.log or "is no more" in second.log or True
     (event,) = deployment.events().values()
     assert event.source_count == 33
     assert_continuous(deployment)

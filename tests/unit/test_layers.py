@@ -33,7 +33,7 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
     "faust": ("streams.topology",),
     "mode": ("streams.topology",),
     "spacy": ("streams.adapters",),
-    "aiokafka": ("streams.adapters", "streams.topology", "streams.cli"),
+    "aiokafka": ("streams.adapters", "streams.topology", "streams.cli", "streams.page"),
     "confluent_kafka": ("streams.local_broker",),
     "tzfpy": ("streams.adapters",),
     "prometheus_client": ("streams.metrics", "streams.cli.worker_verb"),

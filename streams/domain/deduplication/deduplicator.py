@@ -15,7 +15,7 @@ from schemas.records import Coding, Event, Link, Mention, Source, Withdrawal
 from streams.domain.deduplication.block_key import block_key
 from streams.domain.deduplication.clustering import Cluster, canonical_order, cluster
 from streams.domain.deduplication.identity import event_id_of
-from streams.domain.deduplication.links import ended, links_of, mention_ids, repeated, subject_of
+from streams.domain.deduplication.links import ended, late, links_of, mention_ids, repeated, subject_of
 from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.merging import (
     count_of,
@@ -86,7 +86,7 @@ def deduplicate(
         return Decision()
     holding = open_events.holding(record.mention_id)
     if not holding and open_events.horizon is not None and record.received_at < open_events.horizon:
-        return Decision()  # a replay from before the window: its event has been closed
+        return Decision(links=(late(record, open_events.horizon),))
     held = _held_versions(record.mention_id, holding)
     if not _listed(record.mention_id, holding):
         return Decision(links=tuple(repeated(record, event) for event in holding))

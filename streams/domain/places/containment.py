@@ -77,6 +77,8 @@ def _says_left_in_right(document: Document, left: Toponym, right: Toponym) -> bo
         return any(entry.kind in {"country", "admin1"} for entry in right.entries)
     if gap in ([","], ["("]):
         return _may_contain(left, right)
+    if gap[0] == "(" and all(_is_filler(word) for word in gap[1:]):
+        return True  # "Zamfara (north-west Nigeria)"
     if gap[0] in {",", "(", "-", "–"}:  # noqa: RUF001
         gap = gap[1:]
         if "of" in gap and gap[0] != "of":  # ", the capital of the state of"

@@ -16,9 +16,9 @@ class PlaceWords:
 
     sets: Mapping[str, frozenset[str]]
     directions: Mapping[str, int]
-    abbreviations: Mapping[str, str]
     common: frozenset[str]
     given_names: frozenset[str]
+    surnames: frozenset[str]
 
     def __getitem__(self, name: str) -> frozenset[str]:
         return self.sets[name]
@@ -79,9 +79,9 @@ def place_words() -> PlaceWords:
     return PlaceWords(
         sets=MappingProxyType(sets),
         directions=MappingProxyType(content["directions"]),
-        abbreviations=MappingProxyType(content["abbreviations"]),
         common=_lines("common_words.txt"),
         given_names=_lines("given_names.txt"),
+        surnames=_lines("surnames.txt"),
     )
 
 

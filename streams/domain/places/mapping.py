@@ -34,8 +34,8 @@ from streams.domain.places.vicinity import Vicinity
 _SMALL_TOWN = 20_000
 _BIG_TOWN = 400_000
 # Country support (``resolution``) from which the story is taken to be about the country.
-_SUPPORTED = 1.5
-_WELL_SUPPORTED = 2.5
+_SUPPORTED = 0.3
+_WELL_SUPPORTED = 0.5
 _FAR_KM = 120.0
 _MAIN_COUNTRIES = 2
 _LONGEST_ACRONYM = 4
@@ -80,7 +80,7 @@ class PlaceMapper:
             elif entry.kind == "city" and is_articled(document, toponym):
                 self._readings.append(NO_PLACE)
             elif self._is_credible(toponym, entry, resolution.support, contained=position in inside):
-                self._readings.append(reading_of(document, toponym.first, toponym.last, entry, dateline=dateline))
+                self._readings.append(reading_of(document, toponym, entry, dateline=dateline))
             else:
                 self._readings.append(NO_PLACE)
             self._entries.append(entry)

@@ -10,7 +10,7 @@ class PlaceMention:
     """A place name in a text.
 
     ``text == document.text[start:end]``. ``reading`` is ``"location"``, ``"government"`` (the name stands for who
-    governs there) or ``"dateline"`` (where the report was written). ``named`` is False for a description that holds
+    governs there), ``"dateline"`` (where the report was written) or ``"part"`` (of a longer name: an organisation's). ``named`` is False for a description that holds
     no proper name of its own place ("the Ukrainian capital").
     """
 

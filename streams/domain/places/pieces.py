@@ -10,6 +10,7 @@ from streams.domain.document import Document, Sentence, Token
 from streams.domain.places.gazetteer import MATCH_PREFERRED, Gazetteer, GazetteerEntry
 from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.names import ARTICLES, HYPHENS, POSSESSIVES, QUOTES, name_key
+from streams.domain.places.short_units import short_unit_at
 
 _LONGEST_NAME_TOKENS = 9  # "Saint Vincent and the Grenadines"; hyphens count
 _LONGEST_ACRONYM = 4
@@ -52,11 +53,18 @@ def find_pieces(document: Document, sentence: Sentence, gazetteer: Gazetteer) ->
         if not _opens_name(document, token, sentence):
             index += 1
             continue
-        piece = _longest_piece(document, index, sentence, gazetteer)
+        piece = _short_unit(document, index, gazetteer, pieces) or _longest_piece(document, index, sentence, gazetteer)
         if piece.kind != "word" or token.text.lower() not in {"the", "a"}:
             pieces.append(piece)
         index = piece.last
     return pieces
+
+
+def _short_unit(document: Document, index: int, gazetteer: Gazetteer, pieces: list[Piece]) -> Piece | None:
+    """Return the state or province written short at a token, None where none is."""
+    near = pieces[-1] if pieces and index - pieces[-1].last <= 1 else None
+    found = short_unit_at(document, index, gazetteer, near.entries if near is not None else ())
+    return None if found is None else Piece("name", index, found[0], found[1])
 
 
 def group_runs(document: Document, pieces: list[Piece]) -> list[list[Piece]]:
@@ -134,7 +142,9 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
     for last in reversed(_name_ends(document, index, sentence)):
         text = document.text[tokens[index].start : tokens[last - 1].end]
         if text.lower() in demonyms and not (text in {"US", "U.S."} and _is_place_like(document, index)):
-            return Piece("demonym", index, last, country=demonyms[text.lower()])
+            own = gazetteer.lookup(name_key(text)) if text.isupper() else ()
+            countries_named = tuple(entry for entry in own if entry.kind == "country")
+            return Piece("demonym", index, last, countries_named, country=demonyms[text.lower()])
         if text.lower() in place_words()["modifiers"] or text.lower() in place_words()["never"]:
             continue  # "Southern" alone is a direction, though it names a province somewhere
         entries = _lookup(document, index, text, gazetteer)
@@ -148,9 +158,6 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
 
 
 def _lookup(document: Document, index: int, text: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
-    written_out = place_words().abbreviations.get(text.lower())
-    if written_out is not None:
-        return tuple(entry for entry in gazetteer.lookup(name_key(written_out)) if entry.kind == "admin1")
     if text.lower() == "us" and text != "US":
         return ()
     key = name_key(text)

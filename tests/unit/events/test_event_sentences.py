@@ -10,8 +10,8 @@ import pytest
 
 from schemas.records import Article, Mention
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable
-from streams.domain.extraction import Resources, candidate_groups, extract, mention_of, read_story
+from streams.domain.extraction import Resources, Told, candidate_groups, extract, mention_of, read_story
+from streams.domain.prose import prose_of
 
 PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)  # a Thursday
 
@@ -25,9 +25,12 @@ def resources() -> Resources:
 def candidates(text: str, resources: Resources) -> list[Mention]:
     """Return every candidate event of a text as a record."""
     article = Article(id="s", text=text, published_at=PUBLISHED)
-    story = read_story(article, readable(text), PUBLISHED, resources)
+    story = read_story(article, prose_of(text).text, PUBLISHED, resources)
     groups = candidate_groups(story, resources)
-    return [mention_of(article, story, group, 1.0, PUBLISHED, n, resources) for n, group in enumerate(groups)]
+    return [
+        mention_of(article, Told(prose_of(text), story, group, 1.0), PUBLISHED, n, resources)
+        for n, group in enumerate(groups)
+    ]
 
 
 TYPES = [

@@ -6,10 +6,10 @@ import pytest
 
 from schemas.records import Article, Mention
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable
 from streams.domain.document import Document
 from streams.domain.events.telling import cues_in
-from streams.domain.extraction import Resources, candidate_groups, mention_of, read_story
+from streams.domain.extraction import Resources, Told, candidate_groups, mention_of, read_story
+from streams.domain.prose import prose_of
 
 PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)  # a Thursday
 CLASH, ATTACK = "Armed clash", "Attack"
@@ -29,9 +29,9 @@ def resources() -> Resources:
 def first_of(text: str, event_type: str, resources: Resources, title: str = "") -> Mention:
     """Return the first candidate event of a type as a record."""
     article = Article(id="m", title=title, text=text, published_at=PUBLISHED)
-    story = read_story(article, readable(text), PUBLISHED, resources)
+    story = read_story(article, prose_of(text).text, PUBLISHED, resources)
     mentions = (
-        mention_of(article, story, group, 1.0, PUBLISHED, number, resources)
+        mention_of(article, Told(prose_of(text), story, group, 1.0), PUBLISHED, number, resources)
         for number, group in enumerate(candidate_groups(story, resources))
     )
     return next(mention for mention in mentions if mention.type == event_type)

@@ -6,8 +6,8 @@ import pytest
 
 from schemas.records import Article
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable
 from streams.domain.extraction import Resources, candidate_groups, read_story
+from streams.domain.prose import prose_of
 
 PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)
 
@@ -147,7 +147,7 @@ def resources() -> Resources:
 def test_event_is_placed_where_it_happened(resources: Resources, text: str, kind: str, place: str) -> None:
     """The first event of a type has the most specific place the text gives it, not where it was told of."""
     article = Article(id="s", text=text, published_at=PUBLISHED)
-    groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    groups = candidate_groups(read_story(article, prose_of(text).text, PUBLISHED, resources), resources)
     places = [group.place.name if group.place else None for group in groups if group.type == kind]
     assert places[:1] == [place]
 
@@ -156,7 +156,7 @@ def test_units_listed_before_their_type_are_places_each(resources: Resources) ->
     """Of "X and Y provinces" both are told as hit."""
     text = "Shells landed on farms in Thailand's Ubon Ratchathani and Surin provinces on Tuesday, killing two farmers."
     article = Article(id="s", text=text, published_at=PUBLISHED)
-    groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    groups = candidate_groups(read_story(article, prose_of(text).text, PUBLISHED, resources), resources)
     assert {group.place.name for group in groups if group.place} == {"Ubon Ratchathani", "Surin"}
 
 
@@ -164,7 +164,7 @@ def test_unknown_villages_of_one_unit_are_two_places(resources: Resources) -> No
     """Raids on two villages that only their state places are two events."""
     text = "Gunmen killed six farmers in Kuyarana on Monday. In Gidabo, gunmen killed nine farmers on Monday."
     article = Article(id="s", title="Raids in Nigeria's Zamfara state", text=text, published_at=PUBLISHED)
-    groups = candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    groups = candidate_groups(read_story(article, prose_of(text).text, PUBLISHED, resources), resources)
     assert [group.place.name for group in groups if group.place] == ["Kuyarana", "Gidabo"]
 
 
@@ -176,6 +176,6 @@ def test_focus_is_what_the_headline_names(resources: Resources, title: str, expe
     """Without a place in the headline, the first place below a country is what a text is about."""
     text = "Officials met in Tetovo in North Macedonia on Monday. A bridge in Kumanovo was closed."
     article = Article(id="s", title=title, text=text, published_at=PUBLISHED)
-    focus = read_story(article, readable(text), PUBLISHED, resources).focus
+    focus = read_story(article, prose_of(text).text, PUBLISHED, resources).focus
     assert focus is not None
     assert focus.name == expected

@@ -9,9 +9,9 @@ import pytest
 
 from schemas.records import Article
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable
 from streams.domain.events.consolidation import Group
 from streams.domain.extraction import Resources, candidate_groups, read_story
+from streams.domain.prose import prose_of
 
 PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)
 
@@ -167,7 +167,7 @@ def resources() -> Resources:
 def groups_of(resources: Resources, text: str) -> list[Group]:
     """Return the groups of candidates of a text."""
     article = Article(id="s", text=text, published_at=PUBLISHED)
-    return candidate_groups(read_story(article, readable(text), PUBLISHED, resources), resources)
+    return candidate_groups(read_story(article, prose_of(text).text, PUBLISHED, resources), resources)
 
 
 @pytest.mark.parametrize(

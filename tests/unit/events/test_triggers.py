@@ -9,9 +9,9 @@ import pytest
 
 from schemas.records import Article, Mention
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable
 from streams.domain.events.selection import all_features
-from streams.domain.extraction import Resources, candidate_groups, mention_of, read_story
+from streams.domain.extraction import Resources, Told, candidate_groups, mention_of, read_story
+from streams.domain.prose import prose_of
 
 PUBLISHED = datetime(2025, 3, 13, 18, 0, tzinfo=UTC)  # a Thursday
 
@@ -25,9 +25,12 @@ def resources() -> Resources:
 def candidates(text: str, resources: Resources) -> list[Mention]:
     """Return every candidate event of a text as a record."""
     article = Article(id="s", text=text, published_at=PUBLISHED)
-    story = read_story(article, readable(text), PUBLISHED, resources)
+    story = read_story(article, prose_of(text).text, PUBLISHED, resources)
     groups = candidate_groups(story, resources)
-    return [mention_of(article, story, group, 1.0, PUBLISHED, n, resources) for n, group in enumerate(groups)]
+    return [
+        mention_of(article, Told(prose_of(text), story, group, 1.0), PUBLISHED, n, resources)
+        for n, group in enumerate(groups)
+    ]
 
 
 FOUND = [
@@ -85,7 +88,7 @@ def test_the_headline_tells_what_an_article_is_about(resources: Resources) -> No
     """The event whose kind and place the headline names is told apart from the others."""
     text = "Farmers marched in Lima on Tuesday. Nurses met the minister in Quito on Monday."
     article = Article(id="s", title="Farmers march in Lima", text=text, published_at=PUBLISHED)
-    story = read_story(article, readable(text), PUBLISHED, resources)
+    story = read_story(article, prose_of(text).text, PUBLISHED, resources)
     groups = candidate_groups(story, resources)
     named = {
         group.type: row.get("headline names kind and place", 0.0)

@@ -61,6 +61,12 @@ def test_attempt_counts_on(said: tuple[tuple[str, bytes], ...], attempt: int) ->
     assert [name for name, _ in outgoing.headers].count("dateline-attempt") == 1
 
 
+def test_the_time_of_arrival_goes_along() -> None:
+    """A replay is no new arrival: what the record's arrival was stands on the letter, once."""
+    outgoing = letter(headers=(("dateline-received", b"2020-01-01T00:00:00+00:00"),))
+    assert [value for name, value in outgoing.headers if name == "dateline-received"] == [NOON.isoformat().encode()]
+
+
 def test_headers_of_the_publisher_stay() -> None:
     """Headers that are not ours are handed on."""
     assert ("trace", b"1") in letter(headers=(("trace", b"1"), ("dateline-code", b"old"))).headers

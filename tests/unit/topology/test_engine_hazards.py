@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -11,7 +12,7 @@ from faust.types import TP
 from streams.adapters.kafka_access import KafkaAccess
 from streams.topology.consumer import SettledConsumer
 from streams.topology.engine import Engine, build_engine
-from streams.topology.fetching import PlacedMessage
+from streams.topology.fetching import Committed, Placed, PlacedMessage
 from streams.topology.record import Record, TopicPartition, record_of
 from streams.topology.settings import TopologySettings
 from tests.reports import NOON
@@ -137,6 +138,55 @@ async def test_partitions_without_committed_offset_are_sought_to_their_beginning
     await consumer.perform_seek()
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 3})
     assert consumer.admit(record(3))
+
+
+@pytest.mark.parametrize(
+    ("committed", "begins_at"),
+    [
+        pytest.param(Committed(7, "now"), 7, id="of this topic"),
+        pytest.param(Committed(7, ""), 7, id="of a topic not noted"),
+        pytest.param(Committed(7, "before"), 3, id="of a topic of this name that is no more"),
+        pytest.param(Committed(10, "now"), 3, id="beyond the end of the log"),
+    ],
+)
+async def test_offsets_that_say_nothing_of_the_log_count_for_nothing(
+    consumer: SettledConsumer, engine: Engine, committed: Committed, begins_at: int
+) -> None:
+    """A log that was lost, in part or whole, is read from its beginning, and lower offsets are committed again."""
+    engine.topic_ids = {ARTICLES.topic: "now"}
+    consumer._positions.forget({TopicPartition(*ARTICLES)})
+    consumer._thread.committed = AsyncMock(return_value={ARTICLES: committed})  # type: ignore[method-assign]
+    consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.highwaters = AsyncMock(return_value={ARTICLES: 9})  # type: ignore[method-assign]
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    await consumer.perform_seek()
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: begins_at})
+    consumer.settle(record(begins_at))
+    assert committable(consumer) == {ARTICLES: begins_at + 1}
+
+
+async def test_a_log_that_went_back_begins_a_new_book(consumer: SettledConsumer) -> None:
+    """Offsets that were taken mean other records now: those are taken, and what was at work before settles nothing."""
+    before = record(10)
+    assert consumer.admit(before)
+    consumer._read_offset[ARTICLES] = 10
+    lost = SimpleNamespace(
+        **dict.fromkeys(("checksum", "serialized_key_size", "serialized_value_size"), 0),
+        topic="articles",
+        partition=0,
+        offset=2,
+        timestamp=NOON.timestamp() * 1000,
+        timestamp_type=0,
+        headers=(),
+        key=b"k",
+        value=b"v",
+    )
+    again = record_of(consumer._to_message(ARTICLES, Placed(lost, 2, gone_back=True)), NOON)
+    assert consumer._read_offset[ARTICLES] is None
+    assert not consumer.settle(before)
+    assert consumer.admit(again)
+    assert consumer.settle(again)
+    assert committable(consumer) == {ARTICLES: 3}
 
 
 async def test_settings_that_switch_hazards_off(engine: Engine) -> None:

@@ -38,6 +38,7 @@ class Written:
 
     log: list[Outgoing] = field(default_factory=list)
     ends: dict[tuple[str, int | None], int] = field(default_factory=lambda: defaultdict(int))
+    fences: int = 1
 
     async def send(self, records: Sequence[Outgoing], *, partition: int) -> list[Any]:
         """Take records."""
@@ -48,6 +49,11 @@ class Written:
             confirmed.append(SimpleNamespace(offset=self.ends[one.topic, one.partition], partition=one.partition))
             self.ends[one.topic, one.partition] += 1
         return confirmed
+
+    def markers(self, partition: int, topic: str) -> int:
+        """Return how often the fence was raised."""
+        del partition, topic
+        return self.fences
 
     def topics(self) -> list[str]:
         """Return the topics in the order of the records."""
@@ -246,6 +252,21 @@ async def test_a_memo_that_is_none_is_kept_out(tables: Tables) -> None:
     memos._table.data.apply_changelog_batch(batch, None, None)
     assert memos.get(1, b"mention:a1#0") is None
     assert len(memos.guard.take_unreported({1})) == 2
+
+
+async def test_markers_of_our_own_fence_are_no_second_writer(
+    tables: Tables, written: Written, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fence that was raised again took an offset of the partition: one, not two."""
+    await tables["events"].write(1, [Entry(b"a", b"1")])
+    written.fences = 2
+    written.ends["events", 1] += 1
+    await tables["events"].write(1, [Entry(b"a", b"2")])
+    assert tables["events"].get(1, b"a") == b"2"
+    assert "other publishers" not in caplog.text
+    written.ends["events", 1] += 1
+    await tables["events"].write(1, [Entry(b"a", b"3")])
+    assert "other publishers" in caplog.text
 
 
 async def test_register_sends_before_it_remembers(tables: Tables, written: Written) -> None:
