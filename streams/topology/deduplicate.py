@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from schemas import cloud_events
 from schemas.codec import RecordError, decode_mention_or_withdrawal, encode
-from schemas.dead_letters import DeadLetterCode
+from schemas.dead_letters import DeadLetterCode, Header
 from schemas.fitting import fitted_mention
 from schemas.records import Event, Mention, Withdrawal
 from schemas.vocabulary import quad_of
@@ -128,7 +128,7 @@ class DeduplicateStage(Stage[Deduplicated]):
 
     def _entry(self, write: EventWrite, former: dict[str, Event]) -> Entry:
         before = former.get(write.event_id)
-        headers = [(FORMER_QUAD_HEADER, quad_of(before.type).encode())] if before else []
+        headers: list[Header] = [(FORMER_QUAD_HEADER, quad_of(before.type).encode())] if before else []
         if write.event is not None:
             headers += cloud_events.revised(write.event, self._source)
         elif before is not None:
