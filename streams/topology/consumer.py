@@ -269,10 +269,10 @@ class SettledConsumer(Consumer):
                 self._thread.suspicions.pop(tp, None)
 
     async def _commit_note(self, tp: TP) -> None:
-        """Commit the offset that is committed already, with a new note."""
-        position = self._committed_offset[tp] or self._begun.get(tp)
-        if position is None or tp not in self.assignment():
+        """Commit a note, beside what is settled: an earlier offset could undo a commit that is under way."""
+        if tp not in self.assignment():
             return
+        position = max(self._settled.get(tp, 0), self._committed_offset[tp] or 0, self._begun.get(tp, 0))
         try:
             await asyncio.wait_for(self._thread.commit({tp: position}), _LAST_COMMIT_S)
         except TimeoutError:
