@@ -92,6 +92,7 @@ def recovered(topic: str, key: bytes | None, value: bytes | None, offset: int, *
         offset=offset,
         after=offset if after is None else after,
         timestamp=NOON.timestamp(),
+        timestamp_type=1,
         key=key,
         value=value,
         headers=(),
