@@ -3,9 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
-CODE := streams schemas tests training deploy/grafana/build $(wildcard bench)
+CODE := streams schemas tests training deploy/grafana/build deploy/site $(wildcard bench)
 
-.PHONY: help prepare run test check format chaos train lock docs dashboards clean
+.PHONY: help prepare run test check format chaos train lock docs site dashboards clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -55,13 +55,18 @@ lock: ## resolve the lock files again from pyproject.toml (keeps what still fits
 	  --constraint <(sed '/--hash/d; s/ \\$$//' requirements.lock) --output-file training/requirements.lock \
 	  training/requirements.txt
 
-docs: ## write the generated pages (docs/settings.md)
+docs: ## write the generated pages (docs/settings.md, docs/fields.md)
 	$(PREPARE)
 	$(BIN)/python -m streams.settings_page > docs/settings.md
+	$(BIN)/python -m deploy.site.fields > docs/fields.md
+
+site: ## build the documentation as a site into site/, strictly and without network
+	$(PREPARE)
+	@$(BIN)/mkdocs build --strict --quiet --config-file deploy/site/mkdocs.yml $(ARGS)
 
 dashboards: ## write deploy/grafana/dashboards from deploy/grafana/build
 	$(PREPARE)
 	$(BIN)/python -m deploy.grafana.build
 
 clean: ## remove the environment and all caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist site

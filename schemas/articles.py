@@ -5,13 +5,17 @@ Source of the rules: DESIGN "Records", JSON Schema ``article.schema.json``.
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
 from schemas.dead_letters import DeadLetterCode, Refusal
+from schemas.feeds.framing import unframed
+from schemas.feeds.mapping import OUR_FIELDS, FeedFormat, batch_of, recognised, unwrapped
+from schemas.feeds.times import read_time
+from schemas.feeds.web_page import article_of_page, has_markup, is_page, text_of_body
 from schemas.limits import (
     MAX_ID_BYTES,
     MAX_ID_CHARS,
@@ -27,8 +31,6 @@ from schemas.records import Article
 DEFAULT_MAX_BYTES: Final = 1_048_576  # 1 MiB, the broker's own default for one record
 MAX_DEPTH: Final = 32  # an article is a flat object; publishers' extra fields may nest, but not without end
 _ID_DIGITS: Final = 24  # 96 bits: no accidental collision among 10^9 articles (birthday bound 10^-11)
-_LONGEST_TIME: Final = 100  # characters; RFC 5322 with every optional part takes some fifty
-_YEARS: Final = range(1900, 2200)  # outside this a date is a mistake, and day arithmetic could overflow
 
 BOUNDED_FIELDS: Final = {  # the most bytes in JSON, and whether what is longer is dropped instead of cut
     "url": (MAX_URL_BYTES, True),
@@ -36,51 +38,68 @@ BOUNDED_FIELDS: Final = {  # the most bytes in JSON, and whether what is longer 
     "title": (MAX_TITLE_BYTES, False),
     "language": (MAX_LANGUAGE_BYTES, True),
 }
-_STRING_FIELDS: Final = ("id", "url", "source", "title", "text", "published_at", "language")
 
 
-def decode_article(payload: bytes | None, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Article | Refusal:
-    """Return the article that ``payload`` holds, or a refusal that names the first thing wrong with it.
+def decode_article(
+    payload: bytes | None,
+    *,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    formats: Sequence[FeedFormat] = (),
+    read_pages: bool = True,
+) -> Article | Refusal:
+    """Return the article that ``payload`` holds, in our shape or that of a feed, or a refusal that names what is wrong.
 
     Args:
         payload: a Kafka value; None is a tombstone, which is no article.
         max_bytes: the largest payload accepted, in bytes.
+        formats: the deployment's own feed formats, tried before those of ``feeds/formats.json``.
+        read_pages: False refuses what takes an HTML parser, which takes too long for an event loop.
     """
     if payload is None:
         return Refusal(DeadLetterCode.NOT_JSON, "the record has no value")
     if len(payload) > max_bytes:
         return Refusal(DeadLetterCode.TOO_LARGE, f"{len(payload)} bytes, the limit is {max_bytes}")
-    parsed = _parse_object(payload)
-    return parsed if isinstance(parsed, Refusal) else article_from_fields(parsed)
+    plain = unframed(payload)
+    if isinstance(plain, Refusal):
+        return plain
+    parsed = _parse_object(plain)
+    return (
+        parsed if isinstance(parsed, Refusal) else article_from_fields(parsed, formats=formats, read_pages=read_pages)
+    )
 
 
-def article_from_fields(fields: dict[str, Any]) -> Article | Refusal:
-    """Return the article made of already parsed JSON fields, or a refusal. Fields that are not ours are kept."""
-    for name in _STRING_FIELDS:
-        value = fields.get(name)
-        if value is not None and not isinstance(value, str):
-            return Refusal(DeadLetterCode.WRONG_TYPE, f"{name} is a {type(value).__name__}, not a string")
-    text: str | None = fields.get("text")
-    if text is None or not text.strip():
-        return Refusal(DeadLetterCode.NO_TEXT, "text is missing or empty")
-    identifier = (fields.get("id") or "").strip()
+def article_from_fields(
+    fields: dict[str, Any], *, formats: Sequence[FeedFormat] = (), read_pages: bool = True
+) -> Article | Refusal:
+    """Return the article made of already parsed JSON fields, or a refusal. Fields that are not ours are kept.
+
+    Only an article without readable text is refused: a time or an id that cannot be used is as if it were not there.
+    """
+    found = recognised(fields, formats) if fields.get("text") is None or isinstance(fields["text"], str) else {}
+    text: str = found.get("text") or ""
+    if not text.strip():
+        return _without_text(fields)
+    marked_up = is_page(text) or (text != fields.get("text") and has_markup(text))
+    if marked_up and not read_pages:
+        return Refusal(DeadLetterCode.NO_TEXT, "the text stands in HTML, which is not read here")
+    if is_page(text):
+        page = article_of_page(text, found.get("url"))
+        text = page.pop("text", "")
+        if not text.strip():
+            return Refusal(DeadLetterCode.NO_TEXT, "no article was found in the web page")
+        found = {**page, "published_at": read_time(page.get("published_at"))} | found
+    elif marked_up:
+        text = text_of_body(text)
+    identifier = (found.get("id") or "").strip()
     if len(identifier) > MAX_ID_CHARS or not fits(identifier, MAX_ID_BYTES):  # ids become parts of keys and other ids
-        return Refusal(
-            DeadLetterCode.WRONG_TYPE,
-            f"id has {len(identifier)} characters, the limits are {MAX_ID_CHARS} and {MAX_ID_BYTES} bytes",
-        )
-    published_at = None
-    if fields.get("published_at"):
-        published_at = parse_published_at(fields["published_at"])
-        if published_at is None:
-            return Refusal(DeadLetterCode.BAD_DATE, "published_at is neither ISO 8601 nor RFC 5322")
-    bounded = {name: _bounded(name, fields.get(name) or None) for name in BOUNDED_FIELDS}
+        identifier = text_digest(identifier)
+    bounded = {name: _bounded(name, found.get(name) or None) for name in BOUNDED_FIELDS}
     return Article(
-        id=identifier or text_digest(fields.get("url") or text),
+        id=identifier or text_digest(found.get("url") or text),
         text=text,
-        published_at=published_at,
-        unknown={name: value for name, value in fields.items() if name not in _STRING_FIELDS},
-        cut=tuple(name for name, value in bounded.items() if value != (fields.get(name) or None)),
+        published_at=found.get("published_at"),
+        unknown={name: value for name, value in fields.items() if name not in OUR_FIELDS},
+        cut=tuple(name for name, value in bounded.items() if value != (found.get(name) or None)),
         **bounded,
     )
 
@@ -93,27 +112,22 @@ def _bounded(name: str, value: str | None) -> str | None:
     return None if is_dropped else shortened(value, limit)
 
 
+def _without_text(fields: dict[str, Any]) -> Refusal:
+    """Return why an article without text is refused."""
+    if fields.get("text") is not None and not isinstance(fields["text"], str):
+        return Refusal(DeadLetterCode.WRONG_TYPE, f"text is a {type(fields['text']).__name__}, not a string")
+    batch = batch_of(fields)
+    if batch is not None:
+        return Refusal(
+            DeadLetterCode.NO_TEXT,
+            f"an answer of an API with {len(batch)} articles; one record is one article, `dateline publish` parts them",
+        )
+    return Refusal(DeadLetterCode.NO_TEXT, "text is missing or empty, and no field of a known feed format holds one")
+
+
 def parse_published_at(value: str) -> datetime | None:
-    """Return the instant an ISO 8601 or RFC 5322 string names; without a zone it is UTC. None: unreadable."""
-    if len(value) > _LONGEST_TIME:
-        return None
-    try:
-        instant = datetime.fromisoformat(value.strip())
-    except ValueError:
-        try:
-            instant = parsedate_to_datetime(value)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-    if instant.year not in _YEARS:
-        return None
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=UTC)
-    # RFC 3339 knows no seconds in the distance to UTC; what we write would lose them.
-    return (
-        instant
-        if (instant.utcoffset() or timedelta()) % timedelta(minutes=1) == timedelta()
-        else instant.astimezone(UTC)
-    )
+    """Return the instant that a text names; without a zone it is UTC. None: unreadable."""
+    return read_time(value)
 
 
 def text_digest(text: str) -> str:
@@ -132,6 +146,7 @@ def _parse_object(payload: bytes) -> dict[str, Any] | Refusal:
         if "depth limit" in error.msg or "recursion" in error.msg.lower():  # wordings of orjson 3.13 and before
             return Refusal(DeadLetterCode.TOO_DEEP, f"nested deeper than {MAX_DEPTH} levels")
         return Refusal(DeadLetterCode.NOT_JSON, f"{error.msg} at character {error.pos}")
+    parsed = unwrapped(parsed)
     if not isinstance(parsed, dict):
         return Refusal(DeadLetterCode.NOT_AN_OBJECT, f"a JSON {type(parsed).__name__}, not an object")
     if _deeper_than(parsed, MAX_DEPTH):

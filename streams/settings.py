@@ -175,6 +175,9 @@ class Settings:
     window_days: int = _setting(14, _whole(1, 365), "Days for which an event stays open after its last mention.")
 
     max_article_bytes: int = _setting(1_048_576, _whole(1024, 15_728_640), "Larger articles are dead-lettered, bytes.")
+    feed_formats: Path | None = _setting(
+        None, _readable_file, "File of your own feed formats (JSON), tried before the packaged ones: docs/feeds.md."
+    )
     extraction_timeout_s: float = _setting(
         20.0, _seconds(0.1, 600), "Longest time for reading one article; then it is dead-lettered, seconds."
     )

@@ -20,6 +20,7 @@ from typing import Any, Final, Generic, Literal, Protocol, cast
 
 from schemas.articles import decode_article
 from schemas.dead_letters import DeadLetterCode, Refusal
+from schemas.feeds.mapping import FeedFormat
 from schemas.records import Reading
 from streams.adapters import extraction_process as protocol
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
@@ -55,6 +56,7 @@ class PoolSettings:
     size: int
     time_limit_s: float
     max_article_bytes: int
+    formats: tuple[FeedFormat, ...] = ()
     start_limit_s: float = 120.0
 
 
@@ -108,6 +110,7 @@ class ExtractionPool(Generic[ResourcesT]):
             read=read,
             time_limit_s=settings.time_limit_s,
             max_article_bytes=settings.max_article_bytes,
+            formats=settings.formats,
         )
         self._settings = settings
         self._listener = listener

@@ -12,6 +12,7 @@ import orjson
 from schemas.printing import printable
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.errors import ConfigurationError
 from streams.evaluation.floors import Floors, broken_floors, parse_floors
 from streams.evaluation.scoring import Miss, score
@@ -56,7 +57,9 @@ def _predict(gold: Iterable[str]) -> list[dict[str, Any]]:
     from streams.cli.local_extraction import ReadArticle, read_locally
 
     settings = read_settings(os.environ)
-    outcomes = read_locally(read_articles(gold), datetime.now(UTC), max_bytes=settings.max_article_bytes)
+    outcomes = read_locally(
+        read_articles(gold), datetime.now(UTC), max_bytes=settings.max_article_bytes, formats=own_formats(settings)
+    )
     return list(article_lines([outcome for outcome in outcomes if isinstance(outcome, ReadArticle)]))
 
 

@@ -19,6 +19,7 @@ from schemas.extract_line import extract_line
 from schemas.printing import printable
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.cli.local_extraction import ReadArticle, RefusedArticle, read_locally
 from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
 from streams.settings import read_settings
@@ -44,7 +45,9 @@ def extract(files: Sequence[str], *, events: bool, table: bool, published_at: st
     inputs = read_articles(files, published_at=published_at)
     read: list[ReadArticle] = []
     refused = 0
-    for outcome in read_locally(inputs, received_at, max_bytes=settings.max_article_bytes):
+    for outcome in read_locally(
+        inputs, received_at, max_bytes=settings.max_article_bytes, formats=own_formats(settings)
+    ):
         if isinstance(outcome, RefusedArticle):
             refused += 1
             click.echo(printable(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}"), err=True)

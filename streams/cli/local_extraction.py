@@ -3,12 +3,13 @@
 Uses the same functions as the workers; adds nothing but the loop.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.articles import decode_article
 from schemas.dead_letters import Refusal
+from schemas.feeds.mapping import FeedFormat
 from schemas.records import Article, Mention, Toponym
 from streams.cli.article_files import ArticleInput
 
@@ -31,7 +32,7 @@ class RefusedArticle:
 
 
 def read_locally(
-    inputs: Iterable[ArticleInput], received_at: datetime, *, max_bytes: int
+    inputs: Iterable[ArticleInput], received_at: datetime, *, max_bytes: int, formats: Sequence[FeedFormat] = ()
 ) -> Iterator[ReadArticle | RefusedArticle]:
     """Yield the outcome of every input, in order. Loads the language resources before the first (1-2 s).
 
@@ -39,13 +40,14 @@ def read_locally(
         inputs: the articles' bytes.
         received_at: stands in for the publication time of articles that have none, aware.
         max_bytes: larger inputs are refused, as the workers do.
+        formats: the deployment's own feed formats.
     """
     from streams.adapters.resources import load_resources
     from streams.domain.extraction import extract
 
     resources = load_resources()
     for item in inputs:
-        article = decode_article(item.payload, max_bytes=max_bytes)
+        article = decode_article(item.payload, max_bytes=max_bytes, formats=formats)
         if isinstance(article, Refusal):
             yield RefusedArticle(item.origin, article)
             continue

@@ -1,7 +1,7 @@
 """Puts articles on the articles topic and waits until the broker has every one of them."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import orjson
 from schemas.arrival import RECEIVED_HEADER
 from schemas.articles import decode_article
 from schemas.dead_letters import Refusal
+from schemas.feeds.mapping import FeedFormat
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.article_files import ArticleInput
 from streams.cli.cluster_access import require_topics, started
@@ -40,6 +41,7 @@ async def publish_articles(
     topic: str,
     *,
     max_bytes: int,
+    formats: Sequence[FeedFormat] = (),
     delivered: Callable[[], None] = lambda: None,
 ) -> Published:
     """Publish the inputs as they are, keyed by article id, and return the account.
@@ -49,6 +51,7 @@ async def publish_articles(
         access: the cluster.
         topic: the articles topic, which must exist.
         max_bytes: the deployment's limit, for the complaint about larger ones.
+        formats: the deployment's own feed formats, by which articles are known.
         delivered: called once for each article that the broker has.
 
     Raises:
@@ -71,7 +74,7 @@ async def publish_articles(
         remaining = iter(inputs)
         # In a thread: input that comes slowly must not keep the client from sending what it has.
         while (item := await asyncio.to_thread(next, remaining, None)) is not None:
-            key = _key(item, max_bytes, account)
+            key = await asyncio.to_thread(_key, item, max_bytes, formats, account)
             try:
                 payload, headers = _without_arrival(item.payload)
                 with tracer.start_as_current_span(f"publish {topic}", kind=SpanKind.PRODUCER):
@@ -99,8 +102,8 @@ def _without_arrival(payload: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     return orjson.dumps(value), [(RECEIVED_HEADER, arrival.encode())]
 
 
-def _key(item: ArticleInput, max_bytes: int, account: Published) -> bytes | None:
-    article = decode_article(item.payload, max_bytes=max_bytes)
+def _key(item: ArticleInput, max_bytes: int, formats: Sequence[FeedFormat], account: Published) -> bytes | None:
+    article = decode_article(item.payload, max_bytes=max_bytes, formats=formats)
     if isinstance(article, Refusal):
         account.complaints.append(f"{item.origin}: {article.code}: {article.reason}; it will become a dead letter")
         return None

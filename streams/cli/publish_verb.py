@@ -13,6 +13,7 @@ from schemas.topics import ARTICLES
 from streams.cli.article_files import count_articles, read_articles
 from streams.cli.cluster_access import kafka_access
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.settings import read_settings
 
 
@@ -58,6 +59,7 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
                 access,
                 topic,
                 max_bytes=settings.max_article_bytes,
+                formats=own_formats(settings),
                 delivered=lambda: progress.advance(task),
             )
         )

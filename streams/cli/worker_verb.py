@@ -98,6 +98,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
 
 def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state_dir: Path) -> "TopologySettings":
+    from streams.cli.feed_formats import own_formats
     from streams.topology.settings import TopologySettings
 
     return TopologySettings(
@@ -107,6 +108,7 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
         partitions=settings.partitions,
         window_days=settings.window_days,
         max_article_bytes=settings.max_article_bytes,
+        feed_formats=own_formats(settings),
         time_limit_s=settings.extraction_timeout_s,
         pool_size=settings.extraction_processes,
         copy_index_size=settings.copy_index_size,

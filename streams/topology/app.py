@@ -18,6 +18,7 @@ from typing import Any, Final
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
 
 from schemas import topics
+from schemas.articles import decode_article
 from schemas.codec import entry_fault
 from streams.adapters.copy_reader import ArticleReader, CopyReader
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
@@ -124,6 +125,7 @@ class Topology:
                 size=settings.pool_size,
                 time_limit_s=settings.time_limit_s,
                 max_article_bytes=settings.max_article_bytes,
+                formats=settings.feed_formats,
             ),
             self.observer,
         )
@@ -177,7 +179,10 @@ class Topology:
     def _reader(self) -> ArticleReader:
         if self.feed is None:
             return self.pool
-        return CopyReader(self.pool, self.feed.index, self.observer, max_bytes=self.settings.max_article_bytes)
+        decoding = partial(
+            decode_article, max_bytes=self.settings.max_article_bytes, formats=self.settings.feed_formats
+        )
+        return CopyReader(self.pool, self.feed.index, self.observer, partial(decoding, read_pages=False))
 
     def _state_group(self) -> _Group:
         engine = self._engine(STATE_GROUP)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from schemas.records import Actor, Event, Mention, Place, Weapon
 from streams.domain.deduplication.in_process import deduplicate_all
 from streams.domain.event_filter import EventFilter, parse_event_filter
-from tests.page.browsing import headless_chromium, opened
+from tests.page.browsing import PATIENCE_MS, headless_chromium, opened
 from tests.page_state import WELL, PageServer, dead_letter, page_server
 from tests.reports import CHUHUIV, KHARKIV, report
 
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 _UKRAINE = Place(name="Ukraine", country="UA", admin1="", lat=49.0, lon=32.0, precision="country")
 _PARIS = Place(name="Paris", country="FR", admin1="Île-de-France", lat=48.85, lon=2.35, precision="city")
 _HAUTE_SAVOIE = Place(name="Haute-Savoie", country="FR", admin1="Haute-Savoie", lat=46.0, lon=6.33, precision="admin1")
+_FIRST_READING_MS = 180_000  # language resources are loaded first, on a machine that runs a whole suite
 _DASH = "\N{EN DASH}"
 _TOKEN = "a-token-of-some-length"  # noqa: S105 - of this test
 _UNHARMED: dict[str, Any] = {"killed": None, "injured": None, "cameo": None, "acled": None}
@@ -78,6 +80,14 @@ def _query(page: Page) -> dict[str, list[str]]:
 def _drawn(page: Page) -> dict[str, int]:
     found: dict[str, int] = json.loads(page.locator("#map").get_attribute("data-drawn") or "{}")
     return found
+
+
+def _until(page: Page, condition: str, argument: Any = None) -> None:
+    """Wait until a script's condition is true; the page's policy forbids the browser tool's own way of waiting."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(condition, argument):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(50)
 
 
 def _open_strike(page: Page) -> Any:
@@ -281,9 +291,10 @@ def test_earlier_revisions_that_the_topic_no_longer_has_are_told(browser: Browse
 def test_the_map_opens_events_countries_and_clusters(browser: Browser, server: PageServer) -> None:
     """A click on the ring narrows to the country, one on a spot opens its event, one on a cluster takes it apart."""
     spots = [replace(_PARIS, name=f"P{number}", lat=48.8 + number / 50, geonames_id=number) for number in range(1, 6)]
-    server.report(*(report(spot.name, place=spot, date="2025-03-19") for spot in spots))
+    # Days apart, because spots so near would be one event on one day.
+    server.report(*(report(spot.name, place=spot, date=f"2025-03-{20 + 2 * n}") for n, spot in enumerate(spots)))
     with opened(browser, server, "?country=FR&type=ASSAULT") as page:
-        page.wait_for_function("JSON.parse(document.querySelector('#map').dataset.drawn).cluster >= 1")
+        _until(page, "JSON.parse(document.querySelector('#map').dataset.drawn).cluster >= 1")
         for _ in range(6):
             _click_drawn(page, "cluster")
             page.wait_for_timeout(700)
@@ -297,12 +308,12 @@ def test_the_map_opens_events_countries_and_clusters(browser: Browser, server: P
         page.wait_for_selector("body[data-ready=true]")
         expect(_rows(page)).to_have_count(1)
         page.get_by_role("button", name="Show all events").click()
-        page.wait_for_function("JSON.parse(document.querySelector('#map').dataset.drawn).ring === 1")
+        _until(page, "JSON.parse(document.querySelector('#map').dataset.drawn).ring === 1")
         before = page.locator("#map").get_attribute("data-zoom")
         _click_drawn(page, "ring")
         expect(page.locator("#detail")).to_contain_text("the country only")
         page.locator("#zoom-to").click()
-        page.wait_for_function("before => document.querySelector('#map').dataset.zoom !== before", arg=before)
+        _until(page, "before => document.querySelector('#map').dataset.zoom !== before", before)
 
 
 def _click_drawn(page: Page, kind: str) -> None:
@@ -331,9 +342,7 @@ def test_the_time_slider_narrows_and_plays(browser: Browser, server: PageServer)
             }"""
         )
         page.locator("#play").click()
-        page.wait_for_function(
-            "globalThis.spans.length > 5 && document.querySelector('#play').ariaLabel.startsWith('Play')"
-        )
+        _until(page, "globalThis.spans.length > 5 && document.querySelector('#play').ariaLabel.startsWith('Play')")
         days = list(dict.fromkeys(span[-2:] for span in page.evaluate("globalThis.spans")))
         assert days == sorted(days)
         assert len(days) >= 6
@@ -375,13 +384,13 @@ def test_an_article_is_read_in_the_page_as_on_the_command_line(browser: Browser,
         page.locator("[name=published_at]").fill("2025-03-04T12:00")
         page.get_by_role("button", name="Read it").click()
         mention = page.locator(".mentions li").first
-        expect(mention).to_contain_text("Baghdad, IQ")
+        expect(mention).to_contain_text("Baghdad, IQ", timeout=_FIRST_READING_MS)
         expect(mention).to_contain_text("killed 2, injured 9")
         marked = {(one.get_attribute("data-field"), one.inner_text()) for one in mention.locator("mark").all()}
         assert {("place", "Baghdad"), ("number", "Two"), ("number", "nine")} <= marked
         expect(page.locator(".fulltext [data-place=true]")).to_have_text("Baghdad")
         expect(page.locator(".fulltext")).to_have_text(text)
-        page.wait_for_function("JSON.parse(document.querySelector('#map').dataset.drawn).place === 1")
+        _until(page, "JSON.parse(document.querySelector('#map').dataset.drawn).place === 1")
         mention.get_by_role("button").click()
         expect(mention).to_have_attribute("data-chosen", "true")
         page.locator("[name=text]").fill(" ")
@@ -419,7 +428,7 @@ def test_the_page_works_by_keyboard_alone(browser: Browser, server: PageServer) 
         page.locator("#map").focus()
         centre = page.evaluate("globalThis.dateline.map.map.getCenter().lng")
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("before => globalThis.dateline.map.map.getCenter().lng > before", arg=centre)
+        _until(page, "before => globalThis.dateline.map.map.getCenter().lng > before", centre)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -438,7 +447,7 @@ def test_axe_finds_nothing_serious(browser: Browser, server: PageServer, scheme:
         page.locator("#tab-read").click()
         page.locator("[name=text]").fill("Two people were killed when a bomb exploded in Baghdad on Monday.")
         page.get_by_role("button", name="Read it").click()
-        expect(page.locator(".mentions li").first).to_contain_text("Baghdad")
+        expect(page.locator(".mentions li").first).to_contain_text("Baghdad", timeout=_FIRST_READING_MS)
         page.locator(".mentions button").first.click()
         _no_serious_finding(page, "article")
         page.set_viewport_size({"width": 380, "height": 800})
@@ -541,7 +550,7 @@ def test_nothing_that_an_article_says_is_markup(browser: Browser, server: PageSe
         page.locator("[name=title]").fill(hostile)
         page.locator("[name=text]").fill(f"{hostile} Two people were killed in Baghdad on Monday. {hostile}")
         page.get_by_role("button", name="Read it").click()
-        expect(page.locator(".fulltext")).to_contain_text("<script>")
+        expect(page.locator(".fulltext")).to_contain_text("<script>", timeout=_FIRST_READING_MS)
         assert page.evaluate("globalThis.pwned") is None
         assert page.locator("img").count() == 0
         assert page.locator("body script").count() == 0

@@ -74,7 +74,7 @@ export class EventMap {
       worldCopyJump: false,
       minZoom: 1,
       maxZoom: 12,
-      zoomSnap: 0.5,
+      zoomSnap: 0.25,
       maxBounds: [[-85, -215], [85, 215]],
       zoomAnimation: !still,
       fadeAnimation: false,

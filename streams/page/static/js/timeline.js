@@ -22,7 +22,9 @@ export class Timeline {
   // `events` pass the filter in everything but time.
   show(events, filter) {
     this.filter = filter;
-    const days = events.map((event) => dayNumber(event.date)).filter((day) => !Number.isNaN(day));
+    // Dates that are known to the year or month only would stretch the scale to where nothing can be told apart.
+    const exact = events.filter((event) => event.date_precision === "day");
+    const days = (exact.length ? exact : events).map((event) => dayNumber(event.date)).filter((day) => !Number.isNaN(day));
     if (days.length === 0) {
       this.stop();
       render(html`<p class="soft">No days to show.</p>`, this.root);
