@@ -45,14 +45,13 @@ class Suicidal(SilentObserver):
 
     def mention_published(self, event_type: str, country: str | None) -> None:
         """See ``kill_at``."""
-        del country
-        if event_type == self._raise_over:
-            raise RuntimeError("a fault that nobody thought of")
+        del event_type, country
         self._count("mention_published")
 
     def article_processed(self, outcome: ArticleOutcome) -> None:
         """See ``kill_at``."""
-        del outcome
+        if outcome == self._raise_over:
+            raise RuntimeError("a fault that nobody thought of")
         self._count("article_processed")
 
     def dead_letter(self, code: str) -> None:

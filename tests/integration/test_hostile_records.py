@@ -109,21 +109,21 @@ def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -
 
 def test_a_record_that_ended_two_workers_is_set_aside_by_the_third(deployment: Deployment) -> None:
     """What ends workers in a way that nobody thought of is remembered on the broker, and ends no more of them."""
-    deployment.publish(article("fatal", "event type=PROTEST mode=demo acled=None"))
+    deployment.publish(article("fatal"))
     for _ in range(2):
-        worker = deployment.start_worker(raise_over="PROTEST", **_PATIENT)
+        worker = deployment.start_worker(raise_over="without-events", **_PATIENT)
         assert worker.wait(_PATIENCE_S) == 70
         assert "nobody thought of" in worker.log
-    third = deployment.start_worker(raise_over="PROTEST", **_PATIENT).await_working(_PATIENCE_S)
+    third = deployment.start_worker(raise_over="without-events", **_PATIENT).await_working(_PATIENCE_S)
     deployment.publish(article("good", "event date=2025-08-01"))
     deployment.await_quiet(_PATIENCE_S)
     ((letter, headers),) = deployment.dead_letters()
     assert headers.code == DeadLetterCode.ENDED_WORKER
-    assert headers.topic == deployment.names.topic("readings")
+    assert headers.topic == deployment.names.topic("articles")
     assert headers.cut == ("value", "key")
     assert not letter.value()
     assert third.stop() == 0
-    assert len(deployment.events()) == 2
+    assert len(deployment.events()) == 1
 
 
 def test_a_record_at_work_when_workers_are_killed_is_not_to_blame(deployment: Deployment) -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from schemas import cloud_events
+from schemas.arrival import RECEIVED_HEADER
 from schemas.dead_letters import DeadLetterCode, DeadLetterHeaders, from_kafka_headers, to_kafka_headers
 from schemas.topics import topic_specs
 from streams.domain.deduplication.in_process import InProcessDeduplicator
@@ -91,7 +92,8 @@ def test_dead_letter_headers_are_those_that_are_written() -> None:
     """Names of the headers: those that are always there, and those that only a letter in part has."""
     headers = DOCUMENT["components"]["messages"]["deadLetter"]["headers"]
     in_part = replace(_HEADERS, cut=("value", "headers"), digest="ab" * 32, size=7)
-    assert set(headers["properties"]) == {name for name, _ in to_kafka_headers(in_part)}
+    written = {name for name, _ in to_kafka_headers(in_part)} | {RECEIVED_HEADER}
+    assert set(headers["properties"]) == written
     assert set(headers["required"]) == {name for name, _ in to_kafka_headers(_HEADERS)}
     assert from_kafka_headers(to_kafka_headers(in_part)) == in_part
 
