@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -125,6 +126,7 @@ class Deployment:
     def start_worker(self, **options: Any) -> WorkerProcess:
         """Start a worker; ``options`` are fields of ``TopologySettings`` and those of ``tests.standin_program``."""
         number = len(self.workers)
+        environment = os.environ | options.pop("environment", {})
         arguments: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap_servers,
             "topic_prefix": self.names.prefix,
@@ -145,6 +147,7 @@ class Deployment:
                 stderr=subprocess.STDOUT,
                 cwd=_ROOT,
                 text=True,
+                env=environment,
             )
         worker = WorkerProcess(process, log_path)
         self.workers.append(worker)
@@ -161,10 +164,17 @@ class Deployment:
         *records: tuple[bytes | None, bytes | None],
         partition: int | None = None,
         at: datetime | None = None,
+        codec: str = "none",
     ) -> None:
         """Publish records as they are."""
         producer = Producer(
-            {"bootstrap.servers": self.bootstrap_servers, "log_level": 0, "message.max.bytes": 2 * 10**7}
+            {
+                "bootstrap.servers": self.bootstrap_servers,
+                "log_level": 0,
+                "message.max.bytes": 2 * 10**7,
+                "compression.type": codec,
+                "linger.ms": 5,
+            }
         )
         place: dict[str, Any] = {} if partition is None else {"partition": partition}
         if at is not None:

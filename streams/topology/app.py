@@ -427,6 +427,8 @@ class Topology:
                     group.engine.settled.reread_dropped()
                     for runner in group.runners:
                         await runner.report_foreign()
+                elif group.engine.joining:
+                    group.engine.settled.reread_changelogs()
                 if group.engine.joining and (error := await group.engine.settled.group_error()) is not None:
                     errors[name] += 1
                     logger.warning("group %s: %r", name, error)

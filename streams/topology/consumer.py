@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar, Final, Protocol, cast
 
 from aiokafka.errors import KafkaError
@@ -46,6 +47,7 @@ class SettledConsumer(Consumer):
         self._rewinding: set[TopicPartition] = set()
         self._rewinds: set[asyncio.Task[None]] = set()
         self._stalled: dict[TP, tuple[int, int]] = {}
+        self._stalled_changelogs: dict[TP, tuple[int, int]] = {}
         self._incarnations: Counter[TopicPartition] = Counter()
         self._begun: dict[TP, int] = {}
         self._closed_book = False
@@ -110,6 +112,26 @@ class SettledConsumer(Consumer):
             if self._stalled.get(tp) == stalled[tp]:
                 self._rewind(TopicPartition(*tp))
         self._stalled = stalled
+
+    def reread_changelogs(self) -> None:
+        """Read the rest of changelogs again that was fetched and never came to the tables, so that recovery ends.
+
+        To be called now and then while a group is not at work; as above, two calls must find a partition unmoved.
+        """
+        recovery = cast(Any, self.app).tables.recovery
+        stalled: dict[TP, tuple[int, int]] = {}
+        for tp, last in recovery.active_highwaters.items() if recovery.in_recovery else ():
+            applied, fetched = recovery.active_offsets.get(tp), self._thread.read_to(tp)
+            if applied is None or fetched is None or applied >= last or fetched <= last:
+                continue
+            stalled[tp] = (applied, fetched)
+            if self._stalled_changelogs.get(tp) == stalled[tp]:
+                logger.info("reading changelog %s %s again from %s: the engine dropped the rest", *tp, applied)
+                task = asyncio.get_running_loop().create_task(self._seek_to({tp: max(applied, 0)}))
+                self._rewinds.add(task)
+                task.add_done_callback(self._rewinds.discard)
+                task.add_done_callback(partial(self._rewound, TopicPartition(*tp)))
+        self._stalled_changelogs = stalled
 
     def _source_partitions(self) -> set[TP]:
         return {tp for tp in self.assignment() if not self._is_changelog_tp(tp)}

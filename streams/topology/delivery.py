@@ -7,12 +7,19 @@ not be acknowledged, and what is not acknowledged comes back.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    NodeNotReadyError,
+    RecordListTooLargeError,
+    RequestTimedOutError,
+)
 from aiokafka.partitioner import DefaultPartitioner
 
 from schemas.topics import MAX_RECORD_BYTES
@@ -25,7 +32,11 @@ from streams.topology.tracing import traced_headers
 
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
+_RETRY_S: Final = 0.2
 _TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+
+AnswerT = TypeVar("AnswerT")
 
 
 class Delivery:
@@ -35,15 +46,17 @@ class Delivery:
         """Prepare; ``group`` begins the transactional ids, so that deployments on one cluster stay apart."""
         self._budget_s = budget_s
         self._group = group
-        self._client_arguments = access.client_arguments() | {"client_id": client_id}
+        self._client_arguments = access.client_arguments() | {
+            "client_id": client_id,
+            # One try. The whole budget is kept by `send`, since an idempotent producer retries without end.
+            "request_timeout_ms": int(min(budget_s, 10.0) * 1000),
+        }
         self._producer_arguments = self._client_arguments | {
             "acks": "all",
             "max_request_size": MAX_RECORD_BYTES + _FRAMING_BYTES,
             # No lingering: a stage waits for its record before it takes the next one, so there is nothing to gather;
             # what piles up while a request is under way travels together anyway.
             "linger_ms": 0,
-            # One try. The whole budget is kept by `send`, since an idempotent producer retries without end.
-            "request_timeout_ms": int(min(budget_s, 10.0) * 1000),
         }
         self.limits: dict[str, int] = {}
         """How many bytes each topic takes in a record; to be filled by whoever knows (``MAX_RECORD_BYTES`` else)."""
@@ -54,7 +67,12 @@ class Delivery:
         """Return what a stage sends with."""
         if stage not in self._stages:
             self._stages[stage] = StageDelivery(
-                stage, self._producer_arguments, self.limits, group=self._group, budget_s=self._budget_s
+                stage,
+                self._client_arguments,
+                self._producer_arguments,
+                self.limits,
+                group=self._group,
+                budget_s=self._budget_s,
             )
         return self._stages[stage]
 
@@ -87,12 +105,14 @@ class Delivery:
         Raises:
             DeliveryError: no broker answered within the budget.
         """
-        if self._client is None:
+        client = self._client
+        if client is None:
             raise DeliveryError("the client is not running")
         try:
-            return await asyncio.wait_for(topic_ids(self._client, names), self._budget_s)
-        except (KafkaError, OSError, TimeoutError) as error:
-            raise DeliveryError(f"no broker tells the ids of the topics: {error!r}") from error
+            async with asyncio.timeout(self._budget_s):
+                return await _persistently(lambda: topic_ids(client, names))
+        except TimeoutError as error:
+            raise DeliveryError(f"no broker tells the ids of the topics within {self._budget_s:g} s") from error
 
     async def renew(self) -> None:
         """Keep the fences from growing old; to be called now and then.
@@ -105,22 +125,40 @@ class Delivery:
 
     async def stop(self) -> None:
         """Disconnect. Nothing is pending then but what has failed already; that is not waited for."""
-        for stage in self._stages.values():
-            await stage.release()
+        await asyncio.gather(*(stage.stop() for stage in self._stages.values()))
         client, self._client = self._client, None
         if client is not None:
             await client.close()
+
+
+async def _persistently(ask: Callable[[], Awaitable[AnswerT]]) -> AnswerT:
+    """Return the answer of a broker, asking again while there is none; the caller sets the time for it."""
+    while True:
+        try:
+            return await ask()
+        except (KafkaConnectionError, NodeNotReadyError, RequestTimedOutError, OSError):
+            await asyncio.sleep(_RETRY_S)
 
 
 class StageDelivery:
     """What one stage sends: for each partition of its source under a claim that outdates every earlier one."""
 
     def __init__(
-        self, stage: str, arguments: dict[str, Any], limits: Mapping[str, int], *, group: str, budget_s: float
+        self,
+        stage: str,
+        client_arguments: dict[str, Any],
+        producer_arguments: dict[str, Any],
+        limits: Mapping[str, int],
+        *,
+        group: str,
+        budget_s: float,
     ) -> None:
         self._stage = stage
-        self._arguments = arguments
+        self._client_arguments = client_arguments
+        self._producer_arguments = producer_arguments
         self._limits = limits
+        self._client: AIOKafkaClient | None = None
+        self._closing: set[asyncio.Task[None]] = set()
         self._group = group
         self._budget_s = budget_s
         self._producers: dict[int, FencedProducer] = {}
@@ -137,13 +175,23 @@ class StageDelivery:
             DeliveryError: the broker did not confirm it within the budget.
             RightsError: the worker has no right to.
         """
-        await self.release()
+        self.release()
         with self._as_ours("the claim of its partitions"):
             async with asyncio.timeout(self._budget_s):
-                await asyncio.gather(*(self._claim(partition, changelogs) for partition in sorted(partitions)))
+                client = await self._connected()
+                claims = (self._claim(client, partition, changelogs) for partition in sorted(partitions))
+                await asyncio.gather(*claims)
 
-    async def _claim(self, partition: int, changelogs: Collection[str]) -> None:
-        producer = FencedProducer(self._arguments, f"{self._group}.{self._stage}-{partition}")
+    async def _connected(self) -> AIOKafkaClient:
+        """Return the connections of the stage, which outlive rebalances. Those of other stages do not wait for them."""
+        if self._client is None:
+            client = AIOKafkaClient(**self._client_arguments)
+            await _persistently(client.bootstrap)
+            self._client = client
+        return self._client
+
+    async def _claim(self, client: AIOKafkaClient, partition: int, changelogs: Collection[str]) -> None:
+        producer = FencedProducer(client, self._producer_arguments, f"{self._group}.{self._stage}-{partition}")
         self._producers[partition] = producer
         await producer.claim(TopicPartition(topic, partition) for topic in changelogs)
 
@@ -225,11 +273,19 @@ class StageDelivery:
             with self._as_ours("the renewal of its claims"):
                 await producer.renew()
 
-    async def release(self, partitions: Iterable[int] | None = None) -> None:
+    def release(self, partitions: Iterable[int] | None = None) -> None:
         """Give up claims, all of them by default. Nothing more is sent for these partitions."""
-        gone = [
-            self._producers.pop(partition)
-            for partition in (list(self._producers) if partitions is None else partitions)
-            if partition in self._producers
-        ]
-        await asyncio.gather(*(producer.close(_FLUSH_S) for producer in gone))
+        for partition in list(self._producers) if partitions is None else partitions:
+            if (producer := self._producers.pop(partition, None)) is not None:
+                closing = asyncio.get_running_loop().create_task(producer.close())
+                self._closing.add(closing)
+                closing.add_done_callback(self._closing.discard)
+
+    async def stop(self) -> None:
+        """Give up all claims and disconnect."""
+        self.release()
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=_FLUSH_S)
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.types import TP
 from faust.types.settings import Settings as EngineSettings
 from mode import CrashingSupervisor
@@ -66,7 +67,10 @@ class Engine(faust.App):
         if not self.should_stop:
             await self.before_assignment({TopicPartition(*tp) for tp in assigned})
             changelogs = [tp for tp in assigned if tp.topic in self.tables.changelog_topics]
-            self.changelog_ends = dict(await self.settled.highwaters(*changelogs)) if changelogs else {}
+            try:
+                self.changelog_ends = dict(await self.settled.highwaters(*changelogs)) if changelogs else {}
+            except KafkaError as error:
+                self._crash(error)
         await super()._on_partitions_assigned(assigned, generation_id)
 
     def on_rebalance_end(self) -> None:

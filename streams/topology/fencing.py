@@ -8,12 +8,14 @@ of every isolation level see them at once.
 """
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     InvalidProducerEpoch,
@@ -49,14 +51,35 @@ _RENEW_S: Final = 6 * 3600.0
 (producer.id.expiration.ms), and a transactional id a week after its last use (transactional.id.expiration.ms)."""
 
 
+class _SharingProducer(AIOKafkaProducer):  # type: ignore[misc] # the library tells no types
+    """A producer on connections that it shares with others.
+
+    A worker has one for each partition and stage, and new ones after each rebalance: with connections of their own,
+    each would log in three times.
+    """
+
+    def __init__(self, client: AIOKafkaClient, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.client = self._sender.client = client
+        self._metadata = self._message_accumulator._cluster = client.cluster  # noqa: SLF001 - not to be had otherwise
+
+    async def start(self) -> None:
+        await self._sender.start()
+
+    async def stop(self) -> None:
+        """End without waiting for what is on its way: it has failed already, or is another's to redo."""
+        self._closed = True
+        await self._sender.close()
+
+
 class FencedProducer:
     """The producer of one owner of one partition."""
 
-    def __init__(self, arguments: Mapping[str, Any], transactional_id: str) -> None:
-        """Prepare a producer; ``arguments`` are those of aiokafka's."""
+    def __init__(self, client: AIOKafkaClient, arguments: Mapping[str, Any], transactional_id: str) -> None:
+        """Prepare a producer; ``arguments`` are those of aiokafka's, ``client`` is connected and stays so."""
         self._id = transactional_id
-        self._producer = AIOKafkaProducer(
-            **arguments, transactional_id=transactional_id, transaction_timeout_ms=_TRANSACTION_MS
+        self._producer = _SharingProducer(
+            client, **arguments, transactional_id=transactional_id, transaction_timeout_ms=_TRANSACTION_MS
         )
         self._fenced: dict[TopicPartition, float] = {}
         self.markers: Counter[TopicPartition] = Counter()  # how many were written to each partition
@@ -127,14 +150,8 @@ class FencedProducer:
         self._fenced |= dict.fromkeys(tps, time.monotonic())
         self.markers.update(tps)
 
-    async def close(self, within_s: float) -> None:
-        """Disconnect. What is pending has failed already, or is another's to redo; it is not waited for."""
-        producer = self._producer
-        try:
-            await asyncio.wait_for(producer.stop(), within_s)
-        except TimeoutError:
-            # The client would try to deliver for ever what we have given up.
-            await producer._sender.close()  # noqa: SLF001 - the client offers no other way to end
-            await producer.client.close()
-        except Exception:  # noqa: BLE001 - the client raises here whatever its background task died of
-            await producer.client.close()
+    async def close(self) -> None:
+        """End; the connections stay."""
+        # The client raises here whatever its background task died of.
+        with contextlib.suppress(Exception):
+            await self._producer.stop()

@@ -67,6 +67,8 @@ class PlacingThread(AIOKafkaConsumerThread):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._read_to: dict[Any, int] = {}
+        # The same without what empty messages stand for: one that the engine drops leaves no gap before a record.
+        self._records_to: dict[Any, int] = {}
         self._sought: dict[Any, int] = {}
         self.suspicions: dict[TP, PartitionSuspicion] = {}
         """Filled by the consumer; noted beside the offsets that are committed."""
@@ -102,9 +104,9 @@ class PlacingThread(AIOKafkaConsumerThread):
 
     def _placed(self, tp: Any, record: Any) -> Placed:
         # Where nothing is known of the position, nothing is claimed about what lies before the record.
-        after = self._read_to.get(tp, record.offset)
-        self._read_to[tp] = record.offset + 1
-        if record.offset < after:
+        after, read_to = self._records_to.get(tp, record.offset), self._read_to.get(tp, record.offset)
+        self._records_to[tp] = self._read_to[tp] = record.offset + 1
+        if record.offset < read_to:
             return Placed(record, record.offset, gone_back=True)
         return Placed(record, after)
 
@@ -115,17 +117,19 @@ class PlacingThread(AIOKafkaConsumerThread):
             return None
         self._read_to[tp] = position
         nothing: Any = ConsumerRecord(tp.topic, tp.partition, position - 1, 0, 0, None, None, None, 0, 0, ())
-        return Placed(nothing, after, empty=True)
+        return Placed(nothing, self._records_to.get(tp, after), empty=True)
 
     async def _seek_wait(self, consumer: AIOKafkaConsumer, partitions: Mapping[TP, int]) -> None:
         # No other code of this thread runs before the seeks are done, so none can fetch in between.
         self._read_to.update(partitions)
+        self._records_to.update(partitions)
         self._sought.update(partitions)
         await super()._seek_wait(consumer, partitions)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Start with a new assignment: its positions are the client's own until the first seek."""
         self._read_to.clear()
+        self._records_to.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def committed(self, tps: set[TP]) -> dict[TP, Committed]:

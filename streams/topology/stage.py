@@ -240,7 +240,7 @@ class StageRunner(Generic[WorkT]):
         """Give up partitions: drop their records, but let deliveries under way arrive before the next owner looks."""
         ours = {tp for tp in tps if tp.topic == self.stage.topic}
         await self._lanes.halt(ours, _HALT_S)
-        await self._delivery.release(tp.partition for tp in ours)
+        self._delivery.release(tp.partition for tp in ours)
         self._scopes.forget(ours)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
         self._partitions -= {tp.partition for tp in ours}

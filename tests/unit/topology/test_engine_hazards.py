@@ -128,6 +128,21 @@ async def test_records_dropped_at_the_end_are_read_again(consumer: SettledConsum
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
 
 
+async def test_the_dropped_end_of_a_changelog_is_read_again(consumer: SettledConsumer, engine: Engine) -> None:
+    """What comes last may be a marker that stands for itself alone: were it lost, recovery would wait for ever."""
+    changelog = TP("events", 0)
+    recovery = engine.tables.recovery
+    recovery.in_recovery = True
+    recovery.active_highwaters[changelog], recovery.active_offsets[changelog] = 9, 7
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer._thread._read_to[changelog] = 10
+    for looks, seeks in ((1, 0), (2, 1)):
+        consumer.reread_changelogs()
+        await asyncio.sleep(0.01)
+        assert consumer.seek_wait.await_count == seeks, looks
+    consumer.seek_wait.assert_awaited_once_with({changelog: 7})
+
+
 async def test_partitions_without_committed_offset_are_sought_to_their_beginning(consumer: SettledConsumer) -> None:
     """The engine leaves such partitions where its last fetch ended, which skips what that fetch returned."""
     consumer._positions.forget({TopicPartition(*ARTICLES)})
