@@ -55,17 +55,17 @@ class ChangelogGuard:
         if record.key is not None:
             self._overwritten_next[record.partition].add(record.key)
 
-    def take_unreported(self, partitions: Collection[int]) -> list[Rejected]:
-        """Return what was rejected in these partitions and not yet returned; what is of others is dropped."""
-        taken = [one for one in self._unreported if one.record.partition in partitions]
-        self._unreported.clear()
-        return taken
+    def unreported(self, partitions: Collection[int]) -> list[Rejected]:
+        """Return what was rejected in these partitions and not yet reported; what is of others is dropped."""
+        self._unreported = [one for one in self._unreported if one.record.partition in partitions]
+        return list(self._unreported)
+
+    def reported(self, rejected: Rejected) -> None:
+        """Take note that a dead letter of this one is on the broker."""
+        self._unreported = [one for one in self._unreported if one is not rejected]
 
     def take_keys(self, partition: int) -> list[bytes]:
-        """Return the keys of a partition that are to be written over."""
+        """Return the keys of a partition that are to be written over: none before all of it is reported."""
+        if any(one.record.partition == partition for one in self._unreported):
+            return []
         return sorted(self._overwritten_next.pop(partition, ()))
-
-    def accepted(self, partition: int, key: bytes) -> None:
-        """Take note that a later record of the same key is an entry again."""
-        if partition in self._overwritten_next:
-            self._overwritten_next[partition].discard(key)

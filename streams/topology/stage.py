@@ -213,10 +213,11 @@ class StageRunner(Generic[WorkT]):
     async def report_foreign(self) -> None:
         """Set aside what others wrote to the changelogs of the stage's tables, in the partitions that it has."""
         for table in self.stage.tables:
-            for rejected in table.guard.take_unreported(self._partitions):
+            for rejected in table.guard.unreported(self._partitions):
                 try:
                     refusal = Refusal(DeadLetterCode.NOT_OURS, rejected.reason)
                     await self._boundary.set_aside(self.stage.name, rejected.record, refusal)
+                    table.guard.reported(rejected)
                 except FencedError:
                     logger.info("a record of %s is left to the new owner of its partition", rejected.record.topic)
 
