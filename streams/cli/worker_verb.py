@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,6 +59,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
     from streams.cli.tracing import tracing
+    from streams.metrics.child_memory import ChildMemoryCollector
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -72,6 +74,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
+    registry.register(ChildMemoryCollector())
     recorder = MetricsRecorder(Instruments(registry))
     health = _Health()
     port = settings.metrics_port if metrics_port is None else metrics_port
@@ -85,12 +88,13 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         logger.info("worker %s started, metrics at %s", name, server.url)
         health.watch(topology)
 
+    loads = partial(load, settings.min_confidence)
     try:
         with _state_dir(settings, folder_name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
-                lambda: build_topology(topology_settings, load, read, observer=recorder),
+                lambda: build_topology(topology_settings, loads, read, observer=recorder),
                 on_started=started,
             )
     finally:
