@@ -194,16 +194,16 @@ class CrashCases:
         deployment.publish(*feed)
         first = deployment.start_worker().await_working()
         deployment.await_quiet()
-        before = deployment.ends("events")
-        assert sum(before.values()) == 10
+        before = deployment.record_ends("events")
+        assert sum(len(states) for states in deployment.revisions().values()) == 10
         deployment.publish(*feed)
         deployment.await_quiet()
-        assert deployment.ends("events") == before
+        assert deployment.record_ends("events") == before
         first.kill()
         deployment.publish(*feed)
         deployment.start_worker()
         deployment.await_quiet()
-        assert deployment.ends("events") == before
+        assert deployment.record_ends("events") == before
         deployment.publish(article("new", "event killed=77"))
         deployment.await_quiet()
         assert_continuous(deployment)

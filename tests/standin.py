@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from schemas.articles import text_digest
-from schemas.records import Article, Mention, Reading
+from schemas.records import Article, Mention, Place, Reading
 from tests.reports import report
 
 OLD_VERSION = "1.0.0"
 NEW_VERSION = "1.1.0"
+_COUNTRIES = (
+    *("UA", "SY", "BF", "CD", "NG", "KE", "MM", "PK", "AF", "IQ", "SO", "ML", "HT", "CO", "SD", "ET", "YE", "LY"),
+    *("TD", "NE", "MZ", "CF", "SS", "LB", "PH", "IN", "BD", "MX", "HN", "VE", "EC", "PE", "TR", "GE", "AM"),
+)
 
 
 def load_for(name: str) -> None:
@@ -76,10 +80,22 @@ def _obey(article: Article, received_at: datetime, version: str) -> Reading:
     )
 
 
+def _town(number: int) -> Place:
+    """Return one of many towns, each far from all others, in some forty countries."""
+    country = _COUNTRIES[number % len(_COUNTRIES)]
+    latitude, longitude = -60 + number // 60 % 120, -170 + number % 60 * 5
+    return Place(
+        f"Town {number}", country, f"Unit {number}", float(latitude), float(longitude), "city", 10_000 + number
+    )
+
+
 def _mention(article: Article, position: int, received_at: datetime, fields: list[str]) -> Mention:
     changes: dict[str, Any] = {}
     for field in fields:
         name, _, value = field.partition("=")
-        changes[name] = int(value) if value.isdigit() else value
+        if name == "town":
+            changes["place"] = _town(int(value))
+        else:
+            changes[name] = int(value) if value.isdigit() else value
     mention = report(article.id, position, article_digest=text_digest(article.text), received_at=received_at)
     return replace(mention, published_at=article.published_at or received_at, **changes)

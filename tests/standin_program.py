@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import signal
+import ssl
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -19,6 +20,7 @@ from streams.topology.observer import ArticleOutcome, SilentObserver
 from streams.topology.settings import TopologySettings
 from streams.topology.worker import run_worker
 from tests.standin import load_nothing, obey, obey_newer, refuse_to_load
+from tests.stopping import forget_fences, stop_between_awaits
 
 READY_MARK = "standin: working"
 
@@ -26,8 +28,9 @@ READY_MARK = "standin: working"
 class Suicidal(SilentObserver):
     """Kills its own process the n-th time that something happens: after a delivery, before it is acknowledged."""
 
-    def __init__(self, kill_at: dict[str, int]) -> None:
+    def __init__(self, kill_at: dict[str, int], raise_over: str = "") -> None:
         self._left = dict(kill_at)
+        self._raise_over = raise_over
 
     def _count(self, name: str) -> None:
         if name in self._left:
@@ -47,7 +50,8 @@ class Suicidal(SilentObserver):
 
     def article_processed(self, outcome: ArticleOutcome) -> None:
         """See ``kill_at``."""
-        del outcome
+        if outcome == self._raise_over:
+            raise RuntimeError("a fault that nobody thought of")
         self._count("article_processed")
 
     def dead_letter(self, code: str) -> None:
@@ -56,11 +60,22 @@ class Suicidal(SilentObserver):
         self._count("dead_letter")
 
 
+def _access(servers: str, secured: dict[str, str]) -> KafkaAccess:
+    if not secured:
+        return KafkaAccess(bootstrap_servers=servers)
+    context = ssl.create_default_context(cafile=secured.pop("tls_ca_file"))
+    return KafkaAccess(bootstrap_servers=servers, ssl_context=context, **secured)
+
+
 def main(argument: str) -> int:
     """Run a worker as the JSON in ``argument`` says and return its exit code."""
     options = json.loads(argument)
+    if (stop := options.pop("stop", None)) is not None:
+        stop_between_awaits(**stop)
+    if options.pop("without_fences", False):
+        forget_fences()
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")
-    kill_at = options.pop("kill_at", {})
+    kill_at, raise_over = options.pop("kill_at", {}), options.pop("raise_over", "")
     load: Callable[[], Any] = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing
     read: Callable[[Article, datetime, Any], Reading] = obey_newer if options.pop("newer_extractor", False) else obey
     if options.pop("real_extraction", False):
@@ -68,11 +83,11 @@ def main(argument: str) -> int:
         from streams.domain.reading import read_article  # noqa: PLC0415
 
         load, read = load_resources, read_article
-    access = KafkaAccess(bootstrap_servers=options.pop("bootstrap_servers"))
+    access = _access(options.pop("bootstrap_servers"), options.pop("access", {}))
     settings = TopologySettings(access=access, state_dir=Path(options.pop("state_dir")), **options)
 
     def build() -> Topology:
-        return build_topology(settings, load, read, observer=Suicidal(kill_at))
+        return build_topology(settings, load, read, observer=Suicidal(kill_at, raise_over))
 
     def tell_when_working(topology: Topology) -> None:
         async def tell() -> None:

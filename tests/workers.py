@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,9 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
-from schemas.codec import decode
+from schemas.arrival import RECEIVED_HEADER
+from schemas.codec import Record, RecordError, decode
 from schemas.dead_letters import DeadLetterHeaders, from_kafka_headers
 from schemas.records import Event, Link, Reading
 from schemas.topics import topic_specs
@@ -46,6 +48,13 @@ def wait_for(condition: Callable[[], Any], what: str, *, within_s: float = _PATI
         time.sleep(_POLL_S)
 
 
+def _decoded(record: Message, kind: type[Record]) -> Record | None:
+    try:
+        return decode(record.value() or b"", kind)
+    except RecordError:
+        return None
+
+
 @dataclass
 class WorkerProcess:
     """One worker as an operating system process."""
@@ -71,6 +80,19 @@ class WorkerProcess:
         """How much memory the worker itself holds, without its extraction processes."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the operating system has it stopped, as after SIGSTOP."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+    def pause(self) -> None:
+        """Stop it as a paused machine would."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on where it was stopped."""
+        self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -104,6 +126,7 @@ class Deployment:
     def start_worker(self, **options: Any) -> WorkerProcess:
         """Start a worker; ``options`` are fields of ``TopologySettings`` and those of ``tests.standin_program``."""
         number = len(self.workers)
+        environment = os.environ | options.pop("environment", {})
         arguments: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap_servers,
             "topic_prefix": self.names.prefix,
@@ -124,13 +147,14 @@ class Deployment:
                 stderr=subprocess.STDOUT,
                 cwd=_ROOT,
                 text=True,
+                env=environment,
             )
         worker = WorkerProcess(process, log_path)
         self.workers.append(worker)
         return worker
 
     def publish(self, *articles: dict[str, Any], partition: int | None = None, at: datetime | None = None) -> None:
-        """Publish articles, keyed by id; ``at`` is the time of arrival that Kafka is to note."""
+        """Publish articles, keyed by id; ``at`` is when they arrived for the first time."""
         records = ((one["id"].encode(), json.dumps(one).encode()) for one in articles)
         self.publish_bytes("articles", *records, partition=partition, at=at)
 
@@ -140,14 +164,21 @@ class Deployment:
         *records: tuple[bytes | None, bytes | None],
         partition: int | None = None,
         at: datetime | None = None,
+        codec: str = "none",
     ) -> None:
         """Publish records as they are."""
         producer = Producer(
-            {"bootstrap.servers": self.bootstrap_servers, "log_level": 0, "message.max.bytes": 2 * 10**7}
+            {
+                "bootstrap.servers": self.bootstrap_servers,
+                "log_level": 0,
+                "message.max.bytes": 2 * 10**7,
+                "compression.type": codec,
+                "linger.ms": 5,
+            }
         )
-        place = {} if partition is None else {"partition": partition}
+        place: dict[str, Any] = {} if partition is None else {"partition": partition}
         if at is not None:
-            place["timestamp"] = int(at.timestamp() * 1000)
+            place["headers"] = [(RECEIVED_HEADER, at.isoformat().encode())]
         for key, value in records:
             producer.produce(self.names.topic(topic), key=key, value=value, **place)
         assert producer.flush(30) == 0
@@ -169,6 +200,7 @@ class Deployment:
                 "enable.auto.commit": False,
                 "log_level": 0,
                 "fetch.wait.max.ms": 20,
+                "enable.partition.eof": True,
             }
         )
         try:
@@ -177,7 +209,7 @@ class Deployment:
             client.close()
 
     def ends(self, topic: str) -> dict[int, int]:
-        """Return the end of each partition of a topic: the offset of the next record."""
+        """Return the end of each partition of a topic: the offset of the next record or control marker."""
         with self._client() as client:
             return self._ends(client, topic)
 
@@ -199,18 +231,30 @@ class Deployment:
                 while True:
                     message = client.poll(20)
                     assert message is not None, f"{topic} {partition} could not be read to {end}"
-                    if message.error():
-                        raise AssertionError(message.error())
+                    if (error := message.error()) is not None:
+                        # What comes last may be a control marker, which no client gets to see.
+                        assert error.code() == KafkaError._PARTITION_EOF, error
+                        break
                     records.append(message)
                     if message.offset() >= end - 1:
                         break
         return records
+
+    def record_ends(self, topic: str) -> dict[int, int]:
+        """Return the offset after the last record of each partition, whatever control markers came later."""
+        return {record.partition(): record.offset() + 1 for record in self.read(topic)}
 
     def committed(self, engine: str, topic: str) -> dict[int, int]:
         """Return the committed offset of each partition in the consumer group of an engine; 0 where there is none."""
         with self._client(f"{self.names.group}.{engine}") as client:
             asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
             return {tp.partition: max(0, tp.offset) for tp in client.committed(asked, timeout=20)}
+
+    def notes(self, engine: str, topic: str) -> dict[int, str]:
+        """Return what is noted beside the committed offset of each partition."""
+        with self._client(f"{self.names.group}.{engine}") as client:
+            asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
+            return {tp.partition: tp.metadata or "" for tp in client.committed(asked, timeout=20)}
 
     def rewind(self) -> None:
         """Set the offsets of every group back to the beginning; no worker may be running."""
@@ -226,9 +270,21 @@ class Deployment:
         """Return all readings."""
         return [decode(record.value(), Reading) for record in self.read("readings")]
 
+    def readings_of_ours(self) -> list[Reading]:
+        """Return all readings, among whatever else stands on the topic."""
+        return [found for record in self.read("readings") if (found := _decoded(record, Reading)) is not None]
+
+    def events_of_ours(self) -> list[Event]:
+        """Return every state of every event, among whatever else stands on the topic."""
+        return [found for record in self.read("events") if (found := _decoded(record, Event)) is not None]
+
     def dead_letters(self) -> list[tuple[Message, DeadLetterHeaders]]:
         """Return all dead letters with their headers."""
         return [(record, from_kafka_headers(record.headers())) for record in self.read("articles.dead")]
+
+    def dead_letters_in_order(self) -> list[tuple[Message, DeadLetterHeaders]]:
+        """Return all dead letters in the order of the records that they are of."""
+        return sorted(self.dead_letters(), key=lambda one: (one[1].topic, one[1].partition, one[1].offset))
 
     def revisions(self) -> dict[str, list[Event | None]]:
         """Return what stands on the events topic under each id, in order; None is a retraction."""

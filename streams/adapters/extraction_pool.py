@@ -24,7 +24,7 @@ from schemas.feeds.mapping import FeedFormat
 from schemas.records import Reading
 from streams.adapters import extraction_process as protocol
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
-from streams.errors import PoolError
+from streams.errors import ConfigurationError, PoolError
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +134,7 @@ class ExtractionPool(Generic[ResourcesT]):
 
         Raises:
             PoolError: a process ended, or was not ready in time.
+            ConfigurationError: what extraction needs cannot be loaded on this machine.
         """
         await asyncio.gather(*(self._add_worker() for _ in range(self._settings.size)))
 
@@ -232,9 +233,9 @@ class ExtractionPool(Generic[ResourcesT]):
         await asyncio.get_running_loop().run_in_executor(self._threads, worker.end)
         try:
             await self._add_worker()
-        except PoolError as error:
+        except (PoolError, ConfigurationError) as error:
             logger.error("%s", error)  # noqa: TRY400 - the line says it all
-            self._broken = error
+            self._broken = PoolError(str(error))
             # Wakes whoever waits for a process, to find the pool broken.
             self._idle.put_nowait(worker)
 
@@ -267,6 +268,8 @@ def _await_ready(worker: _Worker, limit_s: float) -> None:
     if not worker.connection.poll(limit_s):
         raise TimeoutError(f"its resources were not loaded within {limit_s:g} s")
     head, _ = protocol.unframe(worker.connection.recv_bytes())
+    if head["outcome"] == protocol.UNLOADABLE:
+        raise ConfigurationError(head["reason"])
     if head["outcome"] != protocol.READY:
         raise ValueError("it answered before it was asked")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,9 +10,15 @@ from typing import Any, Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    InvalidConfigurationError,
+    KafkaError,
+    PolicyViolationError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
-from schemas.topics import TopicSpec, topic_specs
+from schemas.topics import TIMESTAMP_TYPE, TopicSpec, topic_specs
 from streams.adapters.kafka_access import KafkaAccess
 from streams.errors import BrokerUnreachableError, TopicError
 
@@ -21,6 +27,8 @@ logger = logging.getLogger(__name__)
 _ANSWER_S: Final = 15.0
 _LEADERS_S: Final = 30.0
 _POLL_S: Final = 0.2
+_LIMIT: Final = "max.message.bytes"
+_FORBIDDEN_CONFIG: Final = frozenset({InvalidConfigurationError.errno, PolicyViolationError.errno})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,17 @@ async def check_topics(
         _require_partitions(specs, existing)
 
 
+async def record_limits(access: KafkaAccess, names: Sequence[str]) -> dict[str, int]:
+    """Return how many bytes each topic takes in a record; topics whose configuration may not be read are left out."""
+    async with _admin(access) as admin:
+        try:
+            responses = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names])
+        except KafkaError as error:
+            logger.info("the limits of the topics could not be read: %r", error)
+            return {}
+    return {name: int(found[_LIMIT]) for name, found in _found_configs(responses).items() if _LIMIT in found}
+
+
 @asynccontextmanager
 async def _admin(access: KafkaAccess) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(**access.client_arguments(), request_timeout_ms=int(_ANSWER_S * 1000))
@@ -147,20 +166,42 @@ async def _ask_for(access: KafkaAccess, names: Sequence[str]) -> None:
 
 
 async def _create(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication_factor: int) -> None:
-    if not specs:
-        return
-    wanted = [NewTopic(spec.name, spec.partitions, replication_factor, topic_configs=spec.config()) for spec in specs]
+    refused = await _try_to_create(admin, specs, replication_factor, forbidden=())
+    by_policy = [spec for spec in specs if spec.name in refused and refused[spec.name][0] in _FORBIDDEN_CONFIG]
+    if by_policy:
+        # Some clusters fix the kind of timestamp. Then arrival is what `schemas.arrival` makes of the publisher's.
+        again = await _try_to_create(admin, by_policy, replication_factor, forbidden=(TIMESTAMP_TYPE,))
+        if not again:
+            logger.warning("the cluster forbids %s=LogAppendTime; see docs/operations.md", TIMESTAMP_TYPE)
+        refused = {name: why for name, why in refused.items() if why[0] not in _FORBIDDEN_CONFIG} | again
+    if refused:
+        told = "; ".join(f"{name}: {message}" for name, (_, message) in refused.items())
+        raise TopicError(f"topics could not be created: {told}")
+
+
+async def _try_to_create(
+    admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication_factor: int, *, forbidden: Collection[str]
+) -> dict[str, tuple[int, str]]:
+    """Create topics without the settings that are forbidden; return code and message of those that were refused."""
+    wanted = [
+        NewTopic(
+            spec.name,
+            spec.partitions,
+            replication_factor,
+            topic_configs={name: value for name, value in spec.config().items() if name not in forbidden},
+        )
+        for spec in specs
+    ]
     try:
         response = await admin.create_topics(wanted, timeout_ms=int(_ANSWER_S * 1000))
     except KafkaError as error:
         raise TopicError(f"topics could not be created: {error!r}") from error
-    refused = []
-    for name, code, *message in response.topic_errors:
+    return {
+        name: (code, message[0] if message and message[0] else for_code(code).__name__)
+        for name, code, *message in response.topic_errors
         # Two workers may create them at the same moment.
-        if code and code != TopicAlreadyExistsError.errno:
-            refused.append(f"{name}: {message[0] if message and message[0] else for_code(code).__name__}")
-    if refused:
-        raise TopicError(f"topics could not be created: {'; '.join(refused)}")
+        if code and code != TopicAlreadyExistsError.errno
+    }
 
 
 async def _await_leaders(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:

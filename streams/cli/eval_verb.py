@@ -9,6 +9,7 @@ from typing import Any
 import click
 import orjson
 
+from schemas.printing import printable
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
 from streams.cli.feed_formats import own_formats
@@ -117,4 +118,5 @@ def _print_misses(misses: list[Miss], show: int) -> None:
             fields = miss.fields
             place = (fields.get("place") or {}).get("name")
             coded = " ".join(str(fields.get(name)) for name in ("type", "mode", "date"))
-            click.echo(f"{kind:<6} {miss.article_id} {coded} {place} | {(fields.get('evidence') or '')[:140]}")
+            evidence = (fields.get("evidence") or "")[:140]
+            click.echo(printable(f"{kind:<6} {miss.article_id} {coded} {place} | {evidence}"))

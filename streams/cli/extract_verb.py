@@ -16,6 +16,7 @@ import orjson
 from schemas.articles import parse_published_at
 from schemas.codec import encode
 from schemas.extract_line import extract_line
+from schemas.printing import printable
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
 from streams.cli.feed_formats import own_formats
@@ -71,7 +72,7 @@ def extract(
     ):
         if isinstance(outcome, RefusedArticle):
             refused += 1
-            click.echo(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}", err=True)
+            click.echo(printable(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}"), err=True)
         else:
             read.append(outcome)
     if trace:
@@ -127,7 +128,7 @@ def _print_traces(read: list[ReadArticle], *, as_json: bool) -> None:
 
 
 def _write_line(line: bytes) -> None:
-    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.write(printable(line.decode()).encode() + b"\n")
 
 
 def _print_table(read: list[ReadArticle], *, events: bool) -> None:
@@ -141,7 +142,10 @@ def _print_table(read: list[ReadArticle], *, events: bool) -> None:
         return
     for article in read:
         console.print(
-            f"\n{article.article.id}  {article.article.title or ''}", markup=False, highlight=False, style="bold"
+            "\n" + printable(f"{article.article.id}  {article.article.title or ''}"),
+            markup=False,
+            highlight=False,
+            style="bold",
         )
         print_header(console)
         for mention in article.mentions:

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import orjson
+
+from schemas.arrival import RECEIVED_HEADER
 from schemas.articles import decode_article
 from schemas.dead_letters import Refusal
 from schemas.feeds.mapping import FeedFormat
@@ -73,8 +76,9 @@ async def publish_articles(
         while (item := await asyncio.to_thread(next, remaining, None)) is not None:
             key = await asyncio.to_thread(_key, item, max_bytes, formats, account)
             try:
+                payload, headers = _without_arrival(item.payload)
                 with tracer.start_as_current_span(f"publish {topic}", kind=SpanKind.PRODUCER):
-                    sent = await producer.send(topic, item.payload, key=key, headers=traced_headers(()))
+                    sent = await producer.send(topic, payload, key=key, headers=traced_headers(headers))
                 waiting.append((item.origin, sent))
             except KafkaError as error:
                 _note_failure(account, item.origin, error)
@@ -82,6 +86,20 @@ async def publish_articles(
                 await _settle(waiting, account, delivered)
         await _settle(waiting, account, delivered)
     return account
+
+
+def _without_arrival(payload: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Return an article without the member in which `dateline tail` tells its first arrival, and that as a header."""
+    if RECEIVED_HEADER.encode() not in payload:
+        return payload, []
+    try:
+        value = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return payload, []
+    arrival = value.pop(RECEIVED_HEADER, None) if isinstance(value, dict) else None
+    if not isinstance(arrival, str):
+        return payload, []
+    return orjson.dumps(value), [(RECEIVED_HEADER, arrival.encode())]
 
 
 def _key(item: ArticleInput, max_bytes: int, formats: Sequence[FeedFormat], account: Published) -> bytes | None:

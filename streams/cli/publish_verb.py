@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from schemas.articles import parse_published_at
+from schemas.printing import printable
 from schemas.topics import ARTICLES
 from streams.cli.article_files import count_articles, read_articles
 from streams.cli.cluster_access import kafka_access
@@ -65,7 +66,7 @@ def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) ->
             )
         )
     for complaint in account.complaints:
-        click.echo(complaint, err=True)
+        click.echo(printable(complaint), err=True)
     if not quiet:
         click.echo(f"{account.delivered} articles delivered to {topic} in {time.monotonic() - began:.1f} s")
     if account.failed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schemas.topics import EVENTS, topic_specs
+from schemas.topics import ARTICLES, EVENTS, topic_specs
 from schemas.vocabulary import TYPES
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access
@@ -73,7 +73,7 @@ async def _print_records(
         if not wanted(topic, record, only):
             continue
         if as_json:
-            sys.stdout.buffer.write(json_line(record) + b"\n")
+            sys.stdout.buffer.write(json_line(record, with_arrival=topic == ARTICLES) + b"\n")
             sys.stdout.flush()
         else:
             print_record(console, topic, record)

@@ -79,4 +79,5 @@ def specs(settings: Settings) -> tuple[TopicSpec, ...]:
         partitions=settings.partitions,
         window_days=settings.window_days,
         max_article_bytes=settings.max_article_bytes,
+        replication_factor=settings.replication_factor,
     )

@@ -16,7 +16,10 @@ import click
 
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access
-from streams.cli.local_cluster import data_dir
+from streams.cli.local_cluster import DATA_DIR_REMEDY, data_dir
+from streams.cli.state_folder import state_folder
+from streams.errors import ConfigurationError
+from streams.folders import make_folder
 from streams.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     settings = read_settings(os.environ)
     configure_logging(settings)
     access = kafka_access(settings)
-    name = name or f"dateline-{os.getpid()}"
+    folder_name, name = name, name or f"dateline-{os.getpid()}"
     disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series per counter that nobody asks for
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -87,7 +90,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
     loads = partial(load, settings.min_confidence)
     try:
-        with _state_dir(settings, name) as state_dir, tracing(settings, instance=name):
+        with _state_dir(settings, folder_name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
@@ -121,13 +124,18 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
 
 
 @contextmanager
-def _state_dir(settings: Settings, name: str) -> Iterator[Path]:
+def _state_dir(settings: Settings, name: str | None) -> Iterator[Path]:
     """Yield the folder for the engine's files: kept where tables live on disk, else gone with the worker."""
     if settings.table_store == "rocksdb":
-        yield data_dir(settings) / "state" / name
+        with state_folder(make_folder(data_dir(settings) / "state", DATA_DIR_REMEDY), name) as kept:
+            yield kept
         return
-    with TemporaryDirectory(prefix="dateline-") as folder:
-        yield Path(folder)
+    try:
+        folder = TemporaryDirectory(prefix="dateline-")
+    except OSError as error:
+        raise ConfigurationError(f"no temporary folder can be made ({error.strerror}): set TMPDIR to one") from error
+    with folder as path:
+        yield Path(path)
 
 
 class _Health:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from schemas.fitting import fitted_mentions, marked
 from schemas.records import Article, Mention, Toponym, Weapon
 from schemas.vocabulary import cameo_of
 from streams.domain.analysis import Resources, analyse
@@ -32,12 +33,14 @@ class Extraction:
     """What an article gives: its mentions in document order, every resolved place name, and its language.
 
     ``drafts``: for each mention, the draft that it was made of; it says why each field is what it is.
+    ``cut`` is that of a ``Reading``.
     """
 
     mentions: tuple[Mention, ...]
     toponyms: tuple[Toponym, ...]
     language: str
     drafts: tuple[Draft, ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,20 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     headline = headline_of(article.title or "")
     language = resources.languages.identify(f"{headline}\n{prose.text}".strip())
     if language != ENGLISH:
-        return Extraction((), (), language)
+        return Extraction((), (), language, cut=article.cut)
     told, analysed = told_events(article, prose, headline, received_at, resources)
     sketch = signature(article.text)
-    mentions = tuple(
+    mentions = [
         replace(mention_of(article, event, received_at, number), article_signature=sketch)
         for number, event in enumerate(told)
-    )
+    ]
+    kept = fitted_mentions(mentions)
     spans = ((name, prose.span(name.start, name.end)) for name in analysed.names)
     toponyms = tuple(
         Toponym(text=article.text[start:end], start=start, end=end, place=name.place) for name, (start, end) in spans
     )
-    return Extraction(mentions, toponyms, language, tuple(event.draft for event in told))
+    cut = article.cut if len(kept) == len(mentions) else marked(article.cut, "mentions")
+    return Extraction(kept, toponyms, language, tuple(event.draft for event in told[: len(kept)]), cut)
 
 
 def told_events(
@@ -121,6 +126,7 @@ def mention_of(article: Article, told: Told, received_at: datetime, number: int)
         evidence=article.text[start:end] or (article.title or ""),
         evidence_start=start,
         evidence_end=end,
+        cut=article.cut,
         type=draft.type,
         mode=draft.mode,
         acled=draft.acled,

@@ -5,6 +5,7 @@ table's changelog (route) cannot live in the engine that owns the table, which p
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
@@ -18,17 +19,21 @@ from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFai
 
 from schemas import topics
 from schemas.articles import decode_article
+from schemas.codec import entry_fault
 from streams.adapters.copy_reader import ArticleReader, CopyReader
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
 from streams.adapters.reading_feed import ReadingFeed
+from streams.adapters.topic_admin import record_limits
 from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
-from streams.errors import BrokerLostError, DatelineError, EngineError
+from streams.errors import BrokerLostError, DatelineError, DeliveryError, EngineError
+from streams.topology.changelog_guard import FaultOf
 from streams.topology.deduplicate import DeduplicateStage
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import Delivery, StageDelivery
 from streams.topology.engine import Engine, build_engine
 from streams.topology.extract import ExtractStage
+from streams.topology.memos import memo_fault
 from streams.topology.observer import Observer, SilentObserver
 from streams.topology.record import TopicPartition
 from streams.topology.register import RegisterStage
@@ -44,6 +49,7 @@ STATE_GROUP: Final = "state"
 ROUTE_GROUP: Final = "route"
 _PROBE_S: Final = 5.0  # how often the brokers are asked for a sign of life, and lag is measured
 _WATCH_S: Final = 1.0
+_FENCES_S: Final = 600.0  # how often it is looked for fences that are old (they are renewed after hours)
 _GROUP_ERRORS: Final = 20  # in a row without having been at work in between
 _FATAL_GROUP_ERRORS: Final = (GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError)
 _COMMIT_S: Final = 1.5
@@ -65,6 +71,11 @@ class _Group:
     table_names: tuple[str, ...] = ()
     paused_at: float | None = None
     working: bool = False
+
+    @property
+    def topics(self) -> set[str]:
+        """All that it reads: sources and changelogs."""
+        return self.source_topics | {name for runner in self.runners for name in runner.stage.changelogs}
 
     @property
     def source_topics(self) -> set[str]:
@@ -101,7 +112,12 @@ class Topology:
         self._fatal: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._ending = False
         self._pool_started = False
-        self.delivery = Delivery(settings.access, client_id=settings.worker_name, budget_s=settings.delivery_budget_s)
+        self.delivery = Delivery(
+            settings.access,
+            client_id=settings.worker_name,
+            budget_s=settings.delivery_budget_s,
+            group=settings.group,
+        )
         self.pool = ExtractionPool(
             load,
             read,
@@ -142,7 +158,7 @@ class Topology:
     def _extract_group(self) -> _Group:
         stage = ExtractStage(
             self._reader(),
-            self.delivery,
+            self.delivery.of(ExtractStage.name),
             self.observer,
             articles=self._topic(topics.ARTICLES),
             readings=self._topic(topics.READINGS),
@@ -171,13 +187,18 @@ class Topology:
     def _state_group(self) -> _Group:
         engine = self._engine(STATE_GROUP)
 
-        def table(name: str) -> ChangelogTable:
-            return ChangelogTable(engine, name, self._topic(name), self.delivery, store=self.settings.table_store)
+        registering, deduplicating = self.delivery.of(RegisterStage.name), self.delivery.of(DeduplicateStage.name)
 
-        known, events, memos = table(topics.KNOWN_ARTICLES), table(topics.EVENTS), table(topics.WITHDRAWN)
+        def table(name: str, delivery: StageDelivery, fault_of: FaultOf) -> ChangelogTable:
+            store = self.settings.table_store
+            return ChangelogTable(engine, name, self._topic(name), delivery, fault_of=fault_of, store=store)
+
+        known = table(topics.KNOWN_ARTICLES, registering, partial(entry_fault, "article_id"))
+        events = table(topics.EVENTS, deduplicating, partial(entry_fault, "event_id"))
+        memos = table(topics.WITHDRAWN, deduplicating, memo_fault)
         register = RegisterStage(
             known,
-            self.delivery,
+            registering,
             self.observer,
             readings=self._topic(topics.READINGS),
             mentions=self._topic(topics.MENTIONS),
@@ -186,7 +207,7 @@ class Topology:
         deduplicate = DeduplicateStage(
             events,
             memos,
-            self.delivery,
+            deduplicating,
             self.observer,
             mentions=self._topic(topics.MENTIONS),
             links=self._topic(topics.LINKS),
@@ -196,7 +217,7 @@ class Topology:
 
     def _route_group(self) -> _Group:
         stage = RouteStage(
-            self.delivery,
+            self.delivery.of(RouteStage.name),
             events=self._topic(topics.EVENTS),
             quad_topics={quad: self._topic(name) for quad, name in topics.QUAD_TOPICS.items()},
         )
@@ -211,6 +232,13 @@ class Topology:
                 if tp.topic in group.source_topics:
                     self.observer.partition_lost(*tp)
 
+        async def before_assignment(assigned: set[TopicPartition]) -> None:
+            try:
+                await self._know_topics(group)
+                await asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
+            except DatelineError as error:
+                self.fail(error)
+
         def after_rebalance() -> None:
             assigned = group.source_partitions()
             self._check_copartitioned(group)
@@ -224,6 +252,7 @@ class Topology:
                     self.observer.tables_recovered(pause_s)
 
         group.engine.before_revocation = before_revocation
+        group.engine.before_assignment = before_assignment
         group.engine.after_rebalance = after_rebalance
 
     def _check_copartitioned(self, group: _Group) -> None:
@@ -264,10 +293,18 @@ class Topology:
         background: list[asyncio.Task[Any]] = []
         try:
             await self.delivery.start()
+            names = [spec.name for spec in topics.topic_specs(prefix=self.settings.topic_prefix)]
+            self.delivery.limits |= await record_limits(self.settings.access, names)
             # Loading what extraction needs takes as long as joining the groups; articles wait for it in their lanes.
             background.append(self._background(self._start_pool()))
             background += [self._background(group.engine.start()) for group in self._groups]
-            watching = (self._watch_brokers(), self._watch_groups(), self._measure_lag())
+            watching = (
+                self._watch_brokers(),
+                self._watch_groups(),
+                self._watch_topics(),
+                self._measure_lag(),
+                self._keep_fences(),
+            )
             background += [self._background(watch) for watch in watching]
             if self.feed is not None:
                 background.append(self._background(self.feed.run()))
@@ -275,6 +312,7 @@ class Topology:
             await self._drain()
         finally:
             self._ending = True
+            await self._take_back()
             await self._close(background)
 
     async def _until(self, stop: asyncio.Event) -> None:
@@ -313,6 +351,16 @@ class Topology:
         except TimeoutError:
             logger.warning("the last offsets could not be committed in time; some records will be redone")
 
+    async def _take_back(self) -> None:
+        """Leave no note of a silence: this worker ends in order, or has said what it ends over."""
+        consumers = [group.engine.settled for group in self._groups if group.engine.joining]
+        try:
+            await asyncio.wait_for(
+                asyncio.gather(*(consumer.take_back(consumer.assignment()) for consumer in consumers)), _COMMIT_S
+            )
+        except (TimeoutError, Exception):
+            logger.debug("notes could not be taken back", exc_info=True)
+
     async def _close(self, background: list["asyncio.Task[Any]"]) -> None:
         for group in self._groups:
             for runner in group.runners:
@@ -342,6 +390,31 @@ class Topology:
             elif (silent_s := time.monotonic() - last_answer) > self.settings.broker_lost_after_s:
                 raise BrokerLostError(f"no Kafka broker has answered for {silent_s:.0f} s")
 
+    async def _watch_topics(self) -> None:
+        """End the worker when a topic is not the one any more that its tables and offsets are of."""
+        while True:
+            await asyncio.sleep(_PROBE_S)
+            with contextlib.suppress(DeliveryError):  # the brokers themselves are watched elsewhere
+                for group in self._groups:
+                    await self._know_topics(group)
+
+    async def _know_topics(self, group: _Group) -> None:
+        """Note the ids of a group's topics; those known already must not have changed.
+
+        Raises:
+            EngineError: a topic was made anew.
+        """
+        known = group.engine.topic_ids
+        # A topic that is missing may be so for a moment only: a broker that has just started does not know all yet.
+        found = await self.delivery.topic_ids(group.topics)
+        if anew := sorted(name for name, topic_id in found.items() if known.setdefault(name, topic_id) != topic_id):
+            raise EngineError(f"made anew while the worker ran: {', '.join(anew)}; a restart reads the new one whole")
+
+    async def _keep_fences(self) -> None:
+        while True:
+            await asyncio.sleep(_FENCES_S)
+            await self.delivery.renew()
+
     async def _watch_groups(self) -> None:
         """Look after what the engine does not: errors of a group's coordination, and records that it dropped."""
         errors: Counter[str] = Counter()
@@ -352,6 +425,10 @@ class Topology:
                 if group.working:
                     errors.pop(name, None)
                     group.engine.settled.reread_dropped()
+                    for runner in group.runners:
+                        await runner.report_foreign()
+                elif group.engine.joining:
+                    group.engine.settled.reread_changelogs()
                 if group.engine.joining and (error := await group.engine.settled.group_error()) is not None:
                     errors[name] += 1
                     logger.warning("group %s: %r", name, error)

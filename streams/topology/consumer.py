@@ -9,27 +9,31 @@ per partition: the next offset to take, and the one to commit.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar, Final, Protocol, cast
 
 from aiokafka.errors import KafkaError
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 
-from streams.topology.fetching import Placed, PlacedMessage, PlacingThread
+from streams.topology.fetching import Committed, Placed, PlacedMessage, PlacingThread
 from streams.topology.positions import Admission, Positions
 from streams.topology.record import Record, TopicPartition
+from streams.topology.suspicion import PartitionSuspicion, Suspicion, parse_suspicion
 
 logger = logging.getLogger(__name__)
 
 _LAST_COMMIT_S: Final = 5.0  # a commit before partitions are given away; without it some records are only redone
 _SEEK_S: Final = 30.0
 
-BeforeRevocation = Callable[[set[TopicPartition]], Awaitable[None]]
+PartitionsHook = Callable[[set[TopicPartition]], Awaitable[None]]
 
 
-class _HasHook(Protocol):
-    before_revocation: BeforeRevocation
+class _OurEngine(Protocol):
+    before_revocation: PartitionsHook
+    topic_ids: dict[str, str]
 
 
 class SettledConsumer(Consumer):
@@ -43,6 +47,9 @@ class SettledConsumer(Consumer):
         self._rewinding: set[TopicPartition] = set()
         self._rewinds: set[asyncio.Task[None]] = set()
         self._stalled: dict[TP, tuple[int, int]] = {}
+        self._stalled_changelogs: dict[TP, tuple[int, int]] = {}
+        self._incarnations: Counter[TopicPartition] = Counter()
+        self._begun: dict[TP, int] = {}
         self._closed_book = False
         super().__init__(*args, **kwargs)
 
@@ -52,8 +59,12 @@ class SettledConsumer(Consumer):
     # Taking records in.
 
     def is_current(self, record: Record) -> bool:
-        """Tell whether a record was fetched under the present assignment."""
-        return not self.app.rebalancing and record.generation == self.app.consumer_generation_id
+        """Tell whether a record was fetched under the present assignment, and from the log as it is now."""
+        return (
+            not self.app.rebalancing
+            and record.generation == self.app.consumer_generation_id
+            and record.incarnation == self._incarnations[record.tp]
+        )
 
     def admit(self, record: Record) -> bool:
         """Tell whether to take a record: it is ours, it was not taken before, and none before it is missing.
@@ -102,6 +113,26 @@ class SettledConsumer(Consumer):
                 self._rewind(TopicPartition(*tp))
         self._stalled = stalled
 
+    def reread_changelogs(self) -> None:
+        """Read the rest of changelogs again that was fetched and never came to the tables, so that recovery ends.
+
+        To be called now and then while a group is not at work; as above, two calls must find a partition unmoved.
+        """
+        recovery = cast(Any, self.app).tables.recovery
+        stalled: dict[TP, tuple[int, int]] = {}
+        for tp, last in recovery.active_highwaters.items() if recovery.in_recovery else ():
+            applied, fetched = recovery.active_offsets.get(tp), self._thread.read_to(tp)
+            if applied is None or fetched is None or applied >= last or fetched <= last:
+                continue
+            stalled[tp] = (applied, fetched)
+            if self._stalled_changelogs.get(tp) == stalled[tp]:
+                logger.info("reading changelog %s %s again from %s: the engine dropped the rest", *tp, applied)
+                task = asyncio.get_running_loop().create_task(self._seek_to({tp: max(applied, 0)}))
+                self._rewinds.add(task)
+                task.add_done_callback(self._rewinds.discard)
+                task.add_done_callback(partial(self._rewound, TopicPartition(*tp)))
+        self._stalled_changelogs = stalled
+
     def _source_partitions(self) -> set[TP]:
         return {tp for tp in self.assignment() if not self._is_changelog_tp(tp)}
 
@@ -114,15 +145,30 @@ class SettledConsumer(Consumer):
         if not tps:
             return
         committed = await self._thread.committed(tps)
-        fresh = {tp for tp, offset in committed.items() if offset is None or offset < 0}
-        beginnings = await self.earliest_offsets(*fresh) if fresh else {}
+        beginnings, ends = await self.earliest_offsets(*tps), await self.highwaters(*tps)
         for tp in tps:
-            offset = committed[tp]
-            self._positions.start(TopicPartition(*tp), beginnings[tp] if tp in fresh else cast(int, offset))
-            self._committed_offset[tp] = offset or None
+            found = committed.get(tp)
+            if found is not None and (why := self._outdated(tp, found, ends[tp])):
+                logger.error("%s %s: %s; reading it from its beginning, what is known changes nothing", *tp, why)
+                found = None
+            self._positions.start(TopicPartition(*tp), found.offset if found else beginnings[tp])
+            self._committed_offset[tp] = found.offset if found else None
+            if tp not in self._thread.suspicions:
+                noted = parse_suspicion(found.suspicion) if found else None
+                self._thread.suspicions[tp] = PartitionSuspicion(noted)
+                self._begun[tp] = found.offset if found else beginnings[tp]
         positions = {tp: position for tp in tps if (position := self._positions.next(TopicPartition(*tp))) is not None}
         await self._seek_to(positions)
         self._read_offset.update({tp: position or None for tp, position in positions.items()})
+
+    def _outdated(self, tp: TP, committed: Committed, end: int) -> str | None:
+        """Return why a committed offset says nothing about the log as it is now; None: it does."""
+        topic_id = cast("_OurEngine", self.app).topic_ids.get(tp.topic, "")
+        if topic_id and committed.topic_id and topic_id != committed.topic_id:
+            return f"offset {committed.offset} was committed for a topic of this name that is no more"
+        if committed.offset > end:
+            return f"offset {committed.offset} was committed and the log ends at {end}, so records were lost there"
+        return None
 
     def _to_message(self, tp: TP, record: Placed) -> PlacedMessage:
         plain = record.record
@@ -142,7 +188,28 @@ class SettledConsumer(Consumer):
             generation_id=self.app.consumer_generation_id,
         )
         message.after = record.after
+        message.empty = record.empty
+        if record.gone_back:
+            self._begin_again(tp, record.after)
+        message.incarnation = self._incarnations[TopicPartition(*tp)]
         return message
+
+    def _begin_again(self, tp: TP, position: int) -> None:
+        """Restart the book of a partition whose log ends before what was read of it: its offsets mean others now."""
+        logger.error(
+            "%s %s ended before what had been read of it (records were lost on the broker, or the topic was made "
+            "anew): reading again from %s; what is known already changes nothing",
+            *tp,
+            position,
+        )
+        ours = TopicPartition(*tp)
+        self._incarnations[ours] += 1
+        self._thread.suspicions.pop(tp, None)
+        self._positions.forget({ours})
+        self._positions.start(ours, position)
+        self._settled.pop(tp, None)
+        self._committed_offset[tp] = None
+        self._read_offset[tp] = None  # the engine drops what lies before it
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         """Keep no book of gaps: on a compacted topic it would grow for ever, and nothing reads it."""
@@ -189,6 +256,50 @@ class SettledConsumer(Consumer):
             tp: max(0, end - (self._settled.get(tp) or self._committed_offset[tp] or 0)) for tp, end in ends.items()
         }
 
+    # Suspicion.
+
+    def suspicion_of(self, record: Record) -> Suspicion:
+        """Return what earlier workers left against a record."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        return suspicion.found_of(record.offset) if suspicion is not None else Suspicion(record.offset)
+
+    def is_careful(self, record: Record) -> bool:
+        """Tell whether a record is to be taken up alone."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        return suspicion is not None and suspicion.is_careful(record.offset)
+
+    async def note_taken_up(self, record: Record) -> None:
+        """Note on the broker that a record is being taken up, in case that nothing is heard of us again."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        if suspicion is not None and suspicion.take_up(record.offset):
+            await self._commit_note(TP(*record.tp))
+
+    async def accuse(self, record: Record) -> None:
+        """Note on the broker that this worker ends over a record."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        if suspicion is not None:
+            suspicion.accuse(record.offset)
+            await self._commit_note(TP(*record.tp))
+
+    async def take_back(self, tps: Iterable[TP]) -> None:
+        """Leave beside the offsets of partitions what was found there, but for records that were settled meanwhile."""
+        for tp in tps:
+            suspicion = self._thread.suspicions.pop(tp, None)
+            if suspicion is not None and suspicion.take_back():
+                self._thread.suspicions[tp] = suspicion
+                await self._commit_note(tp)
+                self._thread.suspicions.pop(tp, None)
+
+    async def _commit_note(self, tp: TP) -> None:
+        """Commit a note, beside what is settled: an earlier offset could undo a commit that is under way."""
+        if tp not in self.assignment():
+            return
+        position = max(self._settled.get(tp, 0), self._committed_offset[tp] or 0, self._begun.get(tp, 0))
+        try:
+            await asyncio.wait_for(self._thread.commit({tp: position}), _LAST_COMMIT_S)
+        except TimeoutError:
+            logger.warning("what is noted of %s %s could not be committed", *tp)
+
     # What the engine asks before it commits.
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
@@ -202,11 +313,12 @@ class SettledConsumer(Consumer):
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Let the stages come to a halt, commit what they settled, and forget the partitions."""
         ours = {TopicPartition(*tp) for tp in revoked}
-        await cast("_HasHook", self.app).before_revocation(ours)
+        await cast("_OurEngine", self.app).before_revocation(ours)
         try:
             await asyncio.wait_for(self.commit(), _LAST_COMMIT_S)
         except TimeoutError:
             logger.warning("offsets could not be committed before the rebalance; some records will be redone")
+        await self.take_back(revoked)
         for tp in revoked:
             self._settled.pop(tp, None)
         self._positions.forget(ours)

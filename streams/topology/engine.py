@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.types import TP
 from faust.types.settings import Settings as EngineSettings
 from mode import CrashingSupervisor
 from yarl import URL
 
 from streams.adapters.kafka_access import KafkaAccess
-from streams.topology.consumer import BeforeRevocation, SettledConsumer, SettledTransport
+from streams.topology.consumer import PartitionsHook, SettledConsumer, SettledTransport
 from streams.topology.record import TopicPartition
 from streams.topology.settings import TopologySettings
 
@@ -36,7 +37,12 @@ class Engine(faust.App):
     def __init__(self, *args: Any, on_crash: Callable[[BaseException], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report_crash = on_crash
-        self.before_revocation: BeforeRevocation = _nothing_to_do
+        self.topic_ids: dict[str, str] = {}
+        """The ids of the topics that offsets and tables are of; none where the cluster knows of no ids."""
+        self.changelog_ends: dict[TP, int] = {}
+        """Where the assigned changelog partitions ended after they were claimed."""
+        self.before_revocation: PartitionsHook = _nothing_to_do
+        self.before_assignment: PartitionsHook = _nothing_to_do
         self.after_rebalance: Callable[[], None] = _nothing
 
     def _new_transport(self) -> SettledTransport:
@@ -56,6 +62,17 @@ class Engine(faust.App):
         """Tell whether the consumer runs, so that its group can be asked about."""
         return self._consumer is not None and self.settled.runs
 
+    async def _on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Let the stages claim their partitions before any of their state, offsets or records are read."""
+        if not self.should_stop:
+            await self.before_assignment({TopicPartition(*tp) for tp in assigned})
+            changelogs = [tp for tp in assigned if tp.topic in self.tables.changelog_topics]
+            try:
+                self.changelog_ends = dict(await self.settled.highwaters(*changelogs)) if changelogs else {}
+            except KafkaError as error:
+                self._crash(error)
+        await super()._on_partitions_assigned(assigned, generation_id)
+
     def on_rebalance_end(self) -> None:
         """Go on after a rebalance: partitions are assigned and tables recovered."""
         super().on_rebalance_end()
@@ -66,8 +83,8 @@ class Engine(faust.App):
         self.report_crash(reason)
 
 
-async def _nothing_to_do(revoked: set[TopicPartition]) -> None:
-    del revoked
+async def _nothing_to_do(partitions: set[TopicPartition]) -> None:
+    del partitions
 
 
 def _nothing() -> None:

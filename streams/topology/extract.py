@@ -6,7 +6,7 @@ from schemas.dead_letters import DeadLetterCode, Refusal
 from streams.adapters.copy_reader import ArticleReader
 from streams.adapters.extraction_pool import ReadArticle
 from streams.errors import InfrastructureError, ParkError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.log_context import note
 from streams.topology.observer import Observer
 from streams.topology.record import Outgoing, Record
@@ -25,7 +25,7 @@ class ExtractStage(Stage[ReadArticle]):
     def __init__(
         self,
         reader: ArticleReader,
-        delivery: Delivery,
+        delivery: StageDelivery,
         observer: Observer,
         *,
         articles: str,
@@ -51,10 +51,9 @@ class ExtractStage(Stage[ReadArticle]):
 
     async def deliver(self, record: Record, outcome: ReadArticle) -> None:
         """Send the reading, keyed by article, so that all versions of an article meet in one partition."""
-        del record
         note(article_id=outcome.article_id)
         reading = Outgoing(topic=self._readings, key=outcome.article_id.encode(), value=outcome.reading)
-        await self._delivery.send([reading])
+        await self._delivery.send([reading], partition=record.partition)
         self._failures = 0
         self._observer.article_processed("with-events" if outcome.mentions else "without-events")
         logger.info("article read: %d mentions", len(outcome.mentions))

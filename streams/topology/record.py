@@ -1,10 +1,17 @@
 """A record as our stages see it: plain bytes and where they stood, without anything of the engine."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-_FIRST_RECORD_S: Final = 1_294_704_000  # 11 January 2011, the first release
+from schemas.arrival import arrival_of
+from schemas.dead_letters import Header
+from streams.adapters.fetched_batches import Unreadable, unreadable
+
+_LOG_APPEND_TIME: Final = 1  # Kafka's number for a timestamp that the broker has set
+_HEADER_OVERHEAD: Final = 150  # bytes of the objects that hold a header
+_HEADER_FRAMING: Final = 10  # two lengths of five bytes at most
+_RECORD_FRAMING: Final = 512  # a batch of one record takes 61 bytes for itself, some twenty for lengths; a trace 200
 
 
 class TopicPartition(NamedTuple):
@@ -19,7 +26,8 @@ class Record:
     """One consumed record.
 
     ``generation`` is that of the group when it was fetched. ``after`` is the position that was read from to get it: the
-    log holds nothing between that and ``offset``.
+    log holds nothing between that and ``offset``. ``empty``: it is no record, and the log holds none at ``offset``.
+    ``incarnation``: see ``fetching.PlacedMessage``. ``fault`` is set where it stands for what could not be decoded.
     """
 
     topic: str
@@ -28,9 +36,12 @@ class Record:
     timestamp: datetime
     key: bytes | None
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
     generation: int = 0
     after: int = 0
+    empty: bool = False
+    incarnation: int = 0
+    fault: Unreadable | None = None
 
     @property
     def tp(self) -> TopicPartition:
@@ -40,7 +51,8 @@ class Record:
     @property
     def size_bytes(self) -> int:
         """How much memory it holds on to."""
-        return len(self.key or b"") + len(self.value or b"")
+        headers = sum(len(name) + len(value or b"") + _HEADER_OVERHEAD for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +63,30 @@ class Outgoing:
     key: bytes | None
     value: bytes | None
     partition: int | None = None
-    headers: list[tuple[str, bytes]] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
+
+    @property
+    def size_bytes(self) -> int:
+        """How large it is on the broker, in a batch of its own, at most."""
+        headers = sum(len(name.encode()) + len(value or b"") + _HEADER_FRAMING for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + _RECORD_FRAMING
 
 
 def record_of(message: Any, now: datetime) -> Record:
-    """Return the record in a message of the engine.
-
-    A record without a timestamp, or with one in the future or from before there was Kafka (its publisher's clock is
-    wrong), arrived ``now``.
-    """
-    stamped = datetime.fromtimestamp(message.timestamp, UTC) if (message.timestamp or 0) > _FIRST_RECORD_S else now
+    """Return the record in a message of the engine; its timestamp is the time of arrival (``schemas.arrival``)."""
     return Record(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
-        timestamp=min(stamped, now),
+        timestamp=arrival_of(
+            message.headers or (), message.timestamp, by_broker=message.timestamp_type == _LOG_APPEND_TIME, now=now
+        ),
         key=message.key,
         value=message.value,
         headers=tuple(message.headers or ()),
         generation=message.generation_id,
         after=message.after,
+        empty=message.empty,
+        incarnation=message.incarnation,
+        fault=unreadable(message),
     )

@@ -1,14 +1,30 @@
-"""Table entries on disk, one RocksDB database a partition; only imported where the ``rocksdb`` extra is installed."""
+"""Table entries on disk, one RocksDB database a partition; only imported where the ``rocksdb`` extra is installed.
 
+A database is bound to the topic that it was filled from, by the topic's id in a file beside it. The time of that file
+is when the database was last known to be complete up to its offset. Once the broker may have removed tombstones that
+were written since, the database cannot be continued: what it holds might be gone from the topic without a trace.
+"""
+
+import gc
+import logging
+import shutil
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final, cast
 
 import rocksdict  # type: ignore[import-not-found,unused-ignore] # an optional dependency
 from faust.stores import rocksdb
 from faust.types import TP
 
-from streams.topology.stores import recovers_without_gap
+from schemas.topics import TOMBSTONES_KEPT_S
+from streams.topology.stores import Guarded, Recovering, recovers_without_gap
+
+logger = logging.getLogger(__name__)
+
+_CONTINUED_FOR_S: Final = TOMBSTONES_KEPT_S / 2  # half is left for recovery itself, and for clocks that differ
+_NOTED_EVERY_S: Final = 60.0
 
 
 class RocksStore(rocksdb.Store):
@@ -17,6 +33,7 @@ class RocksStore(rocksdb.Store):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, driver="rocksdict", **kwargs)
         self._epochs: dict[int, int] = defaultdict(int)
+        self._noted_at: dict[int, float] = {}
 
     def value(self, partition: int, key: bytes) -> bytes | None:
         """See the protocol."""
@@ -51,6 +68,8 @@ class RocksStore(rocksdb.Store):
             batch.put(key, value)
         batch.put(self.offset_key, str(offset).encode())
         self._db_for_partition(partition).write(batch)
+        if time.monotonic() - self._noted_at.get(partition, 0.0) > _NOTED_EVERY_S:
+            self._note_complete(partition)
 
     def forget(self, partition: int, key: bytes) -> None:
         """See the protocol."""
@@ -65,6 +84,66 @@ class RocksStore(rocksdb.Store):
         records = list(batch)
         if not recovers_without_gap(self.app, records, self.offset):
             return
-        super().apply_changelog_batch(records, to_key, to_value)
+        guard = cast(Guarded, self.table).guard
+        applied = [event for event in records if not (event.message.empty or guard.rejects(event.message))]
+        super().apply_changelog_batch(applied, to_key, to_value)
         for event in records:
-            self._epochs[event.message.partition] += 1
+            if event not in applied:
+                self.set_persisted_offset(event.message.tp, event.message.offset)
+            else:
+                self._epochs[event.message.partition] += 1
+
+    async def on_rebalance(
+        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        """Open what is new, and begin afresh where the changelog ends before what was read of it."""
+        await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
+        ends = cast(Recovering, self.app).changelog_ends
+        for tp in assigned:
+            if tp.topic in self.table.changelog_topic.topics and (self.persisted_offset(tp) or 0) >= ends.get(
+                tp, 2**63
+            ):
+                self._dbs.pop(tp.partition)
+                gc.collect()  # it closes the database, which has no other way
+                self._drop(tp.partition, "its changelog has lost records")
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """Note that the assigned partitions are complete."""
+        del standby_tps
+        for tp in active_tps:
+            self._note_complete(tp.partition)
+
+    def _open_for_partition(self, partition: int) -> Any:
+        if self.partition_path(partition).exists() and (why := self._unfit(partition)):
+            self._drop(partition, why)
+        return super()._open_for_partition(partition)
+
+    def _unfit(self, partition: int) -> str | None:
+        """Return why the database of a partition cannot be continued; None: it can."""
+        binding = self._binding(partition)
+        try:
+            bound_to, noted_at = binding.read_text(), binding.stat().st_mtime
+        except OSError:
+            return "it does not tell what topic it is of"
+        if bound_to != self._topic_id():
+            return "it is of a topic that is no more"
+        if not 0 <= time.time() - noted_at <= _CONTINUED_FOR_S:
+            return "it is too old"
+        return None
+
+    def _drop(self, partition: int, why: str) -> None:
+        logger.warning("%s %s on disk is built anew from its topic: %s", self.table.name, partition, why)
+        shutil.rmtree(self.partition_path(partition), ignore_errors=True)
+        self._epochs[partition] += 1
+
+    def _note_complete(self, partition: int) -> None:
+        self._binding(partition).write_text(self._topic_id())
+        self._noted_at[partition] = time.monotonic()
+
+    def _binding(self, partition: int) -> Path:
+        path: Path = self.partition_path(partition)
+        return path.with_suffix(".topic")
+
+    def _topic_id(self) -> str:
+        (topic,) = self.table.changelog_topic.topics
+        return cast(Recovering, self.app).topic_ids.get(topic, "")

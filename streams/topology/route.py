@@ -10,7 +10,7 @@ from schemas.dead_letters import DeadLetterCode
 from schemas.records import Event
 from schemas.vocabulary import quad_of
 from streams.errors import ParkError
-from streams.topology.delivery import Delivery
+from streams.topology.delivery import StageDelivery
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
 
@@ -36,7 +36,7 @@ class RouteStage(Stage[Routed]):
 
     name = "route"
 
-    def __init__(self, delivery: Delivery, *, events: str, quad_topics: dict[str, str]) -> None:
+    def __init__(self, delivery: StageDelivery, *, events: str, quad_topics: dict[str, str]) -> None:
         self.topic = events
         self._delivery = delivery
         self._quad_topics = quad_topics
@@ -44,13 +44,17 @@ class RouteStage(Stage[Routed]):
 
     async def work(self, record: Record) -> Routed:
         """Find the quad class; see ``Stage``."""
+        if record.key is None:
+            raise ParkError(DeadLetterCode.NOT_OURS, "an event without a key")
         if record.value is None:
             return Routed(None, tuple(self._quad_topics.values()), (), cloud_events.cloud_event_headers(record.headers))
         try:
             event = decode(record.value, Event)
             quad = quad_of(event.type)
-        except (RecordError, KeyError) as error:
-            raise ParkError(DeadLetterCode.FAILED, f"not an event that can be routed: {error}") from error
+        except RecordError as error:
+            raise ParkError(DeadLetterCode.NOT_OURS, str(error)) from error
+        if event.event_id.encode() != record.key:
+            raise ParkError(DeadLetterCode.NOT_OURS, "event_id is not the key")
         # Compaction may have removed the revision before this one, so the header alone does not tell every class that
         # the event has been in; the types of its reports do, because the event's type is one of them.
         former = {quad_of(source.type) for source in event.sources} | _former_quad(record)
@@ -62,16 +66,18 @@ class RouteStage(Stage[Routed]):
         """Send the same bytes into its topic, then tombstones to the others: never is it in none."""
         if outcome.into is not None:
             await self._delivery.send(
-                [Outgoing(topic=outcome.into, key=record.key, value=record.value, headers=list(outcome.headers))]
+                [Outgoing(topic=outcome.into, key=record.key, value=record.value, headers=list(outcome.headers))],
+                partition=record.partition,
             )
         if outcome.out_of:
             await self._delivery.send(
                 [
                     Outgoing(topic=topic, key=record.key, value=None, headers=list(outcome.leaving))
                     for topic in outcome.out_of
-                ]
+                ],
+                partition=record.partition,
             )
 
 
 def _former_quad(record: Record) -> set[str]:
-    return {value.decode(errors="replace") for name, value in record.headers if name == FORMER_QUAD_HEADER}
+    return {value.decode(errors="replace") for name, value in record.headers if name == FORMER_QUAD_HEADER and value}

@@ -14,6 +14,7 @@ from faust.stores import memory
 from faust.types import TP
 
 from streams.errors import EngineError
+from streams.topology.changelog_guard import ChangelogGuard
 
 
 class PartitionStore(Protocol):
@@ -48,9 +49,24 @@ class PartitionStore(Protocol):
         ...
 
 
-class _Recovering(Protocol):
-    def report_crash(self, reason: BaseException) -> None: ...
-    def sought(self, tp: TP) -> int: ...
+class Guarded(Protocol):
+    """A table of ours, as its store sees it."""
+
+    guard: ChangelogGuard
+
+
+class Recovering(Protocol):
+    """What stores need to know of the engine that fills them."""
+
+    topic_ids: dict[str, str]
+    changelog_ends: dict[TP, int]
+
+    def report_crash(self, reason: BaseException) -> None:
+        """End the worker."""
+
+    def sought(self, tp: TP) -> int:
+        """Return the position from which a partition is read since the last seek."""
+        ...
 
 
 def recovers_without_gap(app: Any, events: Sequence[Any], last_offset: Callable[[int], int | None]) -> bool:
@@ -58,7 +74,7 @@ def recovers_without_gap(app: Any, events: Sequence[Any], last_offset: Callable[
 
     The engine only counts up to the end of the changelog, so a dropped record would go missing from the table unseen.
     """
-    recovering = cast(_Recovering, app)
+    recovering = cast(Recovering, app)
     expected: dict[TP, int] = {}
     for event in events:
         message = event.message
@@ -132,6 +148,9 @@ class MemoryStore(memory.Store[Any, Any]):
             return
         for event in events:
             message = event.message
+            if message.empty or cast(Guarded, self.table).guard.rejects(message):
+                self._offsets[message.partition] = message.offset
+                continue
             self.write(message.partition, message.offset, message.key, message.value)
             self._epochs[message.partition] += 1
 
@@ -139,9 +158,12 @@ class MemoryStore(memory.Store[Any, Any]):
         self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
     ) -> None:
         """Drop what moved away, and start afresh with what is new: others may have written to it meanwhile."""
-        del assigned, generation_id
-        mine = {tp.partition for tp in revoked | newly_assigned if tp.topic in self.table.changelog_topic.topics}
-        for partition in mine:
+        del generation_id
+        ends = cast(Recovering, self.app).changelog_ends
+        # A changelog that ends before what was read of it has lost records, or is another one.
+        shrunk = {tp for tp in assigned if self._offsets.get(tp.partition, -1) >= ends.get(tp, 2**63)}
+        ours = self.table.changelog_topic.topics
+        for partition in {tp.partition for tp in revoked | newly_assigned | shrunk if tp.topic in ours}:
             self._entries.pop(partition, None)
             self._offsets.pop(partition, None)
             self._epochs[partition] += 1

@@ -1,6 +1,6 @@
 """The accounts after a run: what went in against what came out, and the state against that of a calm run."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -40,6 +40,37 @@ def assert_every_message_accounted_for(truth: Truth, logs: TopicLogs) -> None:
     places = {(letter.partition, letter.offset) for letter in dead}
     broken = sum(message.role == "broken" for message in truth.messages)
     assert len(places) == broken, f"{len(places)} of {broken} broken messages dead-lettered"
+
+
+def account_by_article(truth: Truth, logs: TopicLogs) -> Counter[str]:
+    """Return how many articles are where: a source of an event, read without events, or absent.
+
+    Raises:
+        AssertionError: an article is nowhere; it is named, with where its reading stands.
+    """
+    sources = {source.article_id for event in events_of(logs).values() for source in event.sources}
+    unlisted = {
+        mention_id.rpartition("#")[0]
+        for event in events_of(logs).values()
+        for mention_id in (*event.unlisted, *event.unlisted_copies)
+    }
+    readings = {
+        reading.article_id: (record.partition, record.offset, bool(reading.mentions))
+        for record in logs[topics.READINGS]
+        if record.value
+        for reading in [decode(record.value, Reading)]
+    }
+    found: Counter[str] = Counter()
+    nowhere = []
+    for article_id in sorted(truth.article_ids()):
+        if article_id in sources | unlisted:
+            found["source of an event"] += 1
+        elif article_id in readings and not readings[article_id][2]:
+            found["read, without events"] += 1
+        else:
+            nowhere.append((article_id, readings.get(article_id, "no reading")))
+    assert not nowhere, f"{len(nowhere)} articles are nowhere: {nowhere[:20]}"
+    return found
 
 
 def assert_revisions_rise_by_one(logs: TopicLogs) -> int:

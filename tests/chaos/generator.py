@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 _START = datetime(2025, 6, 2, 6, tzinfo=UTC)
+_PLAIN_TOWNS = 900
 _OUTLETS = ("northwire.example", "daily-herald.example", "the-post.example", "coastline.example", "agency-x.example")
 
 
@@ -55,8 +56,11 @@ class Truth:
         return {message.article_id for message in self.messages if message.article_id is not None}
 
 
-def generate(messages: int, seed: int) -> Truth:
-    """Return about ``messages`` messages (never fewer), the same for the same seed."""
+def generate(messages: int, seed: int, *, plain: bool = False) -> Truth:
+    """Return about ``messages`` messages (never fewer), the same for the same seed.
+
+    ``plain``: the texts are orders to the stand-in for extraction (``tests.standin``) instead of news.
+    """
     chance = random.Random(seed)  # noqa: S311 - reproducible test data, no secret
     templates = json.loads(resources.files(__package__).joinpath("templates.json").read_text("utf-8"))
     towns = [tuple(town) for town in templates["towns"]]
@@ -64,14 +68,20 @@ def generate(messages: int, seed: int) -> Truth:
     drawn: list[GeneratedArticle] = []
     number = 0
     while len(drawn) < messages:
-        drawn += _story(number, chance, templates, towns, truth)
+        drawn += _story(number, chance, templates, towns, truth, plain=plain)
         number += 1
     truth.messages = _shuffled_locally(drawn, chance)
     return truth
 
 
 def _story(
-    number: int, chance: random.Random, templates: dict[str, Any], towns: list[tuple[str, str]], truth: Truth
+    number: int,
+    chance: random.Random,
+    templates: dict[str, Any],
+    towns: list[tuple[str, str]],
+    truth: Truth,
+    *,
+    plain: bool,
 ) -> Iterator[GeneratedArticle]:
     """Yield the messages around one event, or a quiet or broken message."""
     roll = chance.random()
@@ -89,6 +99,8 @@ def _story(
         killed = event.first_killed if position == 0 else event.final_killed
         role = "late" if position == 1 and chance.random() < 0.3 else "report"
         text = _report_text(event, killed, chance, templates, published)
+        if plain:
+            text = f"event town={number % _PLAIN_TOWNS} date={event.day} killed={killed}"
         article = _article(f"e{number:05}-{position}", text, published, event.key, role, chance)
         yield article
         if chance.random() < 0.12:

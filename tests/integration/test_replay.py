@@ -27,7 +27,7 @@ def started(deployment: Deployment, **options: Any) -> WorkerProcess:
 def settled_events(deployment: Deployment) -> tuple[dict[int, int], dict[str, Event]]:
     """Return, once all is through, the ends of the events topic and the events that stand on it."""
     deployment.await_quiet(_QUIET_S)
-    return deployment.ends(topics.EVENTS), deployment.events()
+    return deployment.record_ends(topics.EVENTS), deployment.events()
 
 
 def test_publishing_again_and_rewinding_the_groups_change_nothing(deployment: Deployment) -> None:

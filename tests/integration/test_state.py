@@ -40,11 +40,11 @@ def test_memory_is_bounded_by_window_and_listed_sources(deployment: Deployment) 
 
     # Four days on the first event is closed: its report again, and one from before the window, change nothing; a new
     # report of it is another event, which leaves the first one where it is.
-    ends = deployment.ends(topics.EVENTS)
+    ends = deployment.record_ends(topics.EVENTS)
     deployment.publish(article("old", "event killed=1"), at=start + timedelta(days=4))
     deployment.publish(article("older", "event killed=5"), at=start - timedelta(hours=1))
     deployment.await_quiet(_QUIET_S)
-    assert deployment.ends(topics.EVENTS) == ends
+    assert deployment.record_ends(topics.EVENTS) == ends
     deployment.publish(article("late", "event killed=2"), at=start + timedelta(days=5))
     deployment.await_quiet(_QUIET_S)
     events = deployment.events()
@@ -65,18 +65,18 @@ def test_tables_on_disk(deployment: Deployment, tmp_path: Path) -> None:
     first = deployment.start_worker(table_store="rocksdb", state_dir=home).await_working(_READY_S)
     deployment.publish(*feed)
     deployment.await_quiet(_QUIET_S)
-    ends, events = deployment.ends(topics.EVENTS), deployment.events()
+    ends, events = deployment.record_ends(topics.EVENTS), deployment.events()
     assert len(events) == 6
     first.kill()
     second = deployment.start_worker(table_store="rocksdb", state_dir=home).await_working(_READY_S)
     deployment.publish(*feed)
     deployment.await_quiet(_QUIET_S)
-    assert deployment.ends(topics.EVENTS) == ends, "from the disk"
+    assert deployment.record_ends(topics.EVENTS) == ends, "from the disk"
     assert second.stop() == 0
     deployment.start_worker(table_store="rocksdb", state_dir=str(tmp_path / "elsewhere")).await_working(_READY_S)
     deployment.publish(*feed)
     deployment.await_quiet(_QUIET_S)
-    assert deployment.ends(topics.EVENTS) == ends, "from the topic"
+    assert deployment.record_ends(topics.EVENTS) == ends, "from the topic"
     deployment.publish(article("new", "event killed=9"))
     deployment.await_quiet(_QUIET_S)
     assert max(event.source_count for event in deployment.events().values()) == 6

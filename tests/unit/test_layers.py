@@ -13,11 +13,12 @@ _ROOT = Path(__file__).parents[2]
 _MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "schemas": ("schemas",),
     "streams.errors": ("schemas",),
+    "streams.folders": ("streams.errors",),
     "streams.domain": ("schemas", "streams.domain"),
     "streams.evaluation": ("streams.evaluation",),
-    "streams.adapters": ("schemas", "streams.domain", "streams.adapters", "streams.errors"),
+    "streams.adapters": ("schemas", "streams.domain", "streams.adapters", "streams.errors", "streams.folders"),
     "streams.topology": ("schemas", "streams.domain", "streams.adapters", "streams.topology", "streams.errors"),
-    "streams.local_broker": ("streams.local_broker", "streams.settings", "streams.errors"),
+    "streams.local_broker": ("streams.local_broker", "streams.settings", "streams.errors", "streams.folders"),
     "streams.settings": ("streams.errors",),
     "streams.metrics": (
         "schemas",

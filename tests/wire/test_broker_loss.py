@@ -47,13 +47,16 @@ async def test_delivery_is_confirmed_or_fails(tmp_path: Path) -> None:
         access = KafkaAccess(bootstrap_servers=broker.bootstrap_servers)
         delivery = Delivery(access, client_id="test", budget_s=10.0)
         await delivery.start()
-        confirmed = await delivery.send([Outgoing(topic="t", key=b"k", value=b"v", partition=0) for _ in range(3)])
+        stage = delivery.of("register")
+        await stage.claim({0})
+        three = [Outgoing(topic="t", key=b"k", value=b"v", partition=0) for _ in range(3)]
+        confirmed = await stage.send(three, partition=0)
         assert [one.offset for one in confirmed] == [0, 1, 2]
         assert await delivery.answers(5.0)
-    delivery._budget_s = 1.0
+    stage._budget_s = 1.0
     assert not await delivery.answers(1.0)
     with pytest.raises(DeliveryError):
-        await delivery.send([Outgoing(topic="t", key=b"k", value=b"v", partition=0)])
+        await stage.send(three, partition=0)
     await delivery.stop()
 
 

@@ -1,9 +1,11 @@
 """The links of a decision: which mention became part of which event, left it, or ended it, and why."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from schemas.records import Event, Link, Mention, Source, Withdrawal
 from streams.domain.deduplication.clustering import Cluster
+from streams.domain.deduplication.identity import event_id_of
 from streams.domain.deduplication.matching import Match
 
 
@@ -63,6 +65,20 @@ def repeated(mention: Mention, event: Event) -> Link:
         score=None,
         reasons=("the event already holds this mention",),
         revision=event.revision,
+        extractor=mention.extractor,
+    )
+
+
+def late(mention: Mention, horizon: datetime) -> Link:
+    """Return the link that tells that a report came when the events of its time were closed, and changed nothing."""
+    return Link(
+        event_id=event_id_of(mention, 1),
+        mention_id=mention.mention_id,
+        article_id=mention.article_id,
+        verdict="late",
+        score=None,
+        reasons=(f"it arrived before {horizon.isoformat(timespec='seconds')}; events of that time are closed",),
+        revision=0,
         extractor=mention.extractor,
     )
 

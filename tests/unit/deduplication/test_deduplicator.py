@@ -257,10 +257,13 @@ def test_late_report_of_a_closed_event_does_not_take_its_place() -> None:
 
 
 def test_report_from_before_the_window_opens_nothing() -> None:
-    """A replay of a mention whose event was closed does not bring the event back."""
+    """A replay of a mention whose event was closed does not bring the event back; its link says that it is late."""
     deduplicator = deduplicate_all([report("a1")])
+    closed_id = only_event(deduplicator).event_id
     assert deduplicator.index.evict(report("a1").received_at + timedelta(days=15))
-    assert deduplicator.apply(report("a1")).writes == ()
+    decision = deduplicator.apply(report("a1"))
+    assert decision.writes == ()
+    assert [(link.event_id, link.verdict) for link in decision.links] == [(closed_id, "late")]
 
 
 def test_decision_cut_off_by_a_crash_is_completed_on_redelivery() -> None:

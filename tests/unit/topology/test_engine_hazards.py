@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -11,7 +12,7 @@ from faust.types import TP
 from streams.adapters.kafka_access import KafkaAccess
 from streams.topology.consumer import SettledConsumer
 from streams.topology.engine import Engine, build_engine
-from streams.topology.fetching import PlacedMessage
+from streams.topology.fetching import Committed, Placed, PlacedMessage
 from streams.topology.record import Record, TopicPartition, record_of
 from streams.topology.settings import TopologySettings
 from tests.reports import NOON
@@ -43,6 +44,8 @@ def message(offset: int, *, after: int | None = None, generation: int = 4) -> Pl
         "articles", 0, offset, NOON.timestamp(), 0, [], b"k", b"v", None, tp=ARTICLES, generation_id=generation
     )
     placed.after = offset if after is None else after
+    placed.empty = False
+    placed.incarnation = 0
     return placed
 
 
@@ -125,15 +128,80 @@ async def test_records_dropped_at_the_end_are_read_again(consumer: SettledConsum
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
 
 
+async def test_the_dropped_end_of_a_changelog_is_read_again(consumer: SettledConsumer, engine: Engine) -> None:
+    """What comes last may be a marker that stands for itself alone: were it lost, recovery would wait for ever."""
+    changelog = TP("events", 0)
+    recovery = engine.tables.recovery
+    recovery.in_recovery = True
+    recovery.active_highwaters[changelog], recovery.active_offsets[changelog] = 9, 7
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer._thread._read_to[changelog] = 10
+    for looks, seeks in ((1, 0), (2, 1)):
+        consumer.reread_changelogs()
+        await asyncio.sleep(0.01)
+        assert consumer.seek_wait.await_count == seeks, looks
+    consumer.seek_wait.assert_awaited_once_with({changelog: 7})
+
+
 async def test_partitions_without_committed_offset_are_sought_to_their_beginning(consumer: SettledConsumer) -> None:
     """The engine leaves such partitions where its last fetch ended, which skips what that fetch returned."""
     consumer._positions.forget({TopicPartition(*ARTICLES)})
-    consumer._thread.committed = AsyncMock(return_value={ARTICLES: None})  # type: ignore[method-assign]
+    consumer._thread.committed = AsyncMock(return_value={})  # type: ignore[method-assign]
     consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.highwaters = AsyncMock(return_value={ARTICLES: 9})  # type: ignore[method-assign]
     consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
     await consumer.perform_seek()
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 3})
     assert consumer.admit(record(3))
+
+
+@pytest.mark.parametrize(
+    ("committed", "begins_at"),
+    [
+        pytest.param(Committed(7, "now"), 7, id="of this topic"),
+        pytest.param(Committed(7, ""), 7, id="of a topic not noted"),
+        pytest.param(Committed(7, "before"), 3, id="of a topic of this name that is no more"),
+        pytest.param(Committed(10, "now"), 3, id="beyond the end of the log"),
+    ],
+)
+async def test_offsets_that_say_nothing_of_the_log_count_for_nothing(
+    consumer: SettledConsumer, engine: Engine, committed: Committed, begins_at: int
+) -> None:
+    """A log that was lost, in part or whole, is read from its beginning, and lower offsets are committed again."""
+    engine.topic_ids = {ARTICLES.topic: "now"}
+    consumer._positions.forget({TopicPartition(*ARTICLES)})
+    consumer._thread.committed = AsyncMock(return_value={ARTICLES: committed})  # type: ignore[method-assign]
+    consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.highwaters = AsyncMock(return_value={ARTICLES: 9})  # type: ignore[method-assign]
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    await consumer.perform_seek()
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: begins_at})
+    consumer.settle(record(begins_at))
+    assert committable(consumer) == {ARTICLES: begins_at + 1}
+
+
+async def test_a_log_that_went_back_begins_a_new_book(consumer: SettledConsumer) -> None:
+    """Offsets that were taken mean other records now: those are taken, and what was at work before settles nothing."""
+    before = record(10)
+    assert consumer.admit(before)
+    consumer._read_offset[ARTICLES] = 10
+    lost = SimpleNamespace(
+        **dict.fromkeys(("checksum", "serialized_key_size", "serialized_value_size"), 0),
+        topic="articles",
+        partition=0,
+        offset=2,
+        timestamp=NOON.timestamp() * 1000,
+        timestamp_type=0,
+        headers=(),
+        key=b"k",
+        value=b"v",
+    )
+    again = record_of(consumer._to_message(ARTICLES, Placed(lost, 2, gone_back=True)), NOON)
+    assert consumer._read_offset[ARTICLES] is None
+    assert not consumer.settle(before)
+    assert consumer.admit(again)
+    assert consumer.settle(again)
+    assert committable(consumer) == {ARTICLES: 3}
 
 
 async def test_settings_that_switch_hazards_off(engine: Engine) -> None:
