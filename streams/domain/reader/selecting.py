@@ -163,9 +163,8 @@ def _is_told_again(draft: Draft, taken: Draft) -> bool:
         return False
     if draft.place is None or draft.type in VERBAL or draft.type == "CONSULT":
         return _same_sides(draft, taken)
-    uncounted = draft.killed is None and draft.injured is None
     return (
-        uncounted
+        not (_is_counted(draft) and _is_counted(taken))
         and draft.mode == taken.mode
         and (not draft.actors or _countries(draft.actors) == _countries(taken.actors))
     )
