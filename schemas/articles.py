@@ -16,12 +16,28 @@ from schemas.feeds.framing import unframed
 from schemas.feeds.mapping import OUR_FIELDS, FeedFormat, batch_of, recognised, unwrapped
 from schemas.feeds.times import read_time
 from schemas.feeds.web_page import article_of_page, has_markup, is_page, text_of_body
+from schemas.limits import (
+    MAX_ID_BYTES,
+    MAX_ID_CHARS,
+    MAX_LANGUAGE_BYTES,
+    MAX_SOURCE_BYTES,
+    MAX_TITLE_BYTES,
+    MAX_URL_BYTES,
+    fits,
+    shortened,
+)
 from schemas.records import Article
 
 DEFAULT_MAX_BYTES: Final = 1_048_576  # 1 MiB, the broker's own default for one record
 MAX_DEPTH: Final = 32  # an article is a flat object; publishers' extra fields may nest, but not without end
-MAX_ID_CHARS: Final = 512  # ids become parts of keys and of other ids
 _ID_DIGITS: Final = 24  # 96 bits: no accidental collision among 10^9 articles (birthday bound 10^-11)
+
+BOUNDED_FIELDS: Final = {  # the most bytes in JSON, and whether what is longer is dropped instead of cut
+    "url": (MAX_URL_BYTES, True),
+    "source": (MAX_SOURCE_BYTES, False),
+    "title": (MAX_TITLE_BYTES, False),
+    "language": (MAX_LANGUAGE_BYTES, True),
+}
 
 
 def decode_article(
@@ -75,19 +91,25 @@ def article_from_fields(
     elif marked_up:
         text = text_of_body(text)
     identifier = (found.get("id") or "").strip()
-    if len(identifier) > MAX_ID_CHARS:
+    if len(identifier) > MAX_ID_CHARS or not fits(identifier, MAX_ID_BYTES):  # ids become parts of keys and other ids
         identifier = text_digest(identifier)
-    url = found.get("url")
+    bounded = {name: _bounded(name, found.get(name) or None) for name in BOUNDED_FIELDS}
     return Article(
-        id=identifier or text_digest(url or text),
+        id=identifier or text_digest(found.get("url") or text),
         text=text,
-        url=url,
-        source=found.get("source"),
-        title=found.get("title"),
         published_at=found.get("published_at"),
-        language=found.get("language"),
         unknown={name: value for name, value in fields.items() if name not in OUR_FIELDS},
+        cut=tuple(name for name, value in bounded.items() if value != (found.get(name) or None)),
+        **bounded,
     )
+
+
+def _bounded(name: str, value: str | None) -> str | None:
+    """Return what is kept of a field: cut where a part is of use, else dropped (half a url is a wrong one)."""
+    limit, is_dropped = BOUNDED_FIELDS[name]
+    if value is None or fits(value, limit):
+        return value
+    return None if is_dropped else shortened(value, limit)
 
 
 def _without_text(fields: dict[str, Any]) -> Refusal:

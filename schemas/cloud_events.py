@@ -7,9 +7,10 @@ the same ``ce_source`` and ``ce_id`` wherever and however often it stands, so th
 
 from typing import Final
 
+from schemas.dead_letters import Header
 from schemas.records import Event
 
-Headers = tuple[tuple[str, bytes], ...]
+Headers = tuple[Header, ...]
 
 PREFIX: Final = "ce_"
 CONTENT_TYPE: Final = "content-type"

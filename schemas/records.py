@@ -16,7 +16,8 @@ class Article:
 
     ``id`` is always set here: the publisher's, else a digest of the URL, else of the text (``domain.article``).
     ``published_at`` is None where the publisher gave none; the arrival time then stands in and mentions say so.
-    ``unknown`` keeps fields that are not ours, untouched.
+    ``unknown`` keeps fields that are not ours, untouched. ``cut`` names the fields that were longer than their limit
+    (``limits``): titles and sources end in an ellipsis then, urls and languages are None.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Article:
     published_at: datetime | None = None
     language: str | None = None
     unknown: dict[str, Any] = field(default_factory=dict, hash=False)
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,8 @@ class Mention(Coding):
     gives the same ids. ``evidence`` is the exact sentence, ``evidence_start`` and ``evidence_end`` its characters in
     the article's text. ``article_digest`` tells one version of an article's text from another, ``article_signature``
     is its MinHash in hexadecimal, by which near-identical copies are recognised. ``received_at`` is the Kafka time of
-    the article, ``extractor`` the version of the extraction code and data.
+    the article, ``extractor`` the version of the extraction code and data. ``cut`` names the fields that are shorter
+    than what was found, because a record has its limits (``limits``, ``fitting``).
     """
 
     mention_id: str
@@ -115,6 +118,7 @@ class Mention(Coding):
     evidence: str
     evidence_start: int
     evidence_end: int
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +127,7 @@ class Reading:
 
     Every article that is not dead-lettered gives a reading; one without events gives a reading without mentions.
     ``reading_key`` is a digest of all that the mentions depend on (``domain.copies``), "" where it was not taken.
+    ``cut`` names the fields of the article that were too long, and ``"mentions"`` where there were too many of them.
     """
 
     article_id: str
@@ -133,6 +138,7 @@ class Reading:
     language: str
     mentions: tuple[Mention, ...] = ()
     reading_key: str = ""
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +192,8 @@ class Event(Coding):
 
     ``killed_reported`` and ``injured_reported`` give the ranges behind the latest numbers. ``source_count`` counts
     independent articles (copies do not count) and stays exact when ``sources`` is cut to its limit; ``unlisted``
-    then holds the mention ids that are counted but no longer listed, ``unlisted_copies`` those of copies.
+    then holds the ids of mentions that are counted but no longer listed (long ones by their digest), and
+    ``unlisted_copies`` those of copies. Of more than ``limits.MAX_UNLISTED`` only ``forgotten`` counts the articles.
     """
 
     event_id: str
@@ -200,6 +207,7 @@ class Event(Coding):
     last_seen: datetime
     unlisted: tuple[str, ...] = ()
     unlisted_copies: tuple[str, ...] = ()
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

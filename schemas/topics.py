@@ -15,6 +15,9 @@ KNOWN_ARTICLES: Final = "articles.known"  # changelog of the register
 WITHDRAWN: Final = "mentions.withdrawn"  # changelog of what the deduplicator must not take back
 QUAD_TOPICS: Final[dict[str, str]] = {quad: f"{EVENTS}.{quad}" for quad in QUADS}
 
+MAX_RECORD_BYTES: Final = 16 * 1_048_576
+"""The largest record that anyone can publish to us, and that can be set aside."""
+
 TIMESTAMP_TYPE: Final = "message.timestamp.type"
 TOMBSTONES_KEPT_S: Final = 24 * 3600  # at least; after that the broker may remove them with what they delete
 _DAY_MS: Final = 24 * 3600 * 1000
@@ -78,7 +81,7 @@ def topic_specs(
     compacted = {"delete.retention.ms": str(TOMBSTONES_KEPT_S * 1000), "min.cleanable.dirty.ratio": "0.2"}
     specs = (
         # The topic accepts more than the limit, so that an article too large is dead-lettered and not lost at the door.
-        TopicSpec(f"{prefix}{ARTICLES}", "delete", partitions, window_ms, 16 * 1_048_576),
+        TopicSpec(f"{prefix}{ARTICLES}", "delete", partitions, window_ms, MAX_RECORD_BYTES),
         TopicSpec(f"{prefix}{READINGS}", "delete", partitions, window_ms, 4 * 1_048_576, exact_partitions=True),
         TopicSpec(
             f"{prefix}{KNOWN_ARTICLES}",
@@ -106,6 +109,6 @@ def topic_specs(
             for name in QUAD_TOPICS.values()
         ),
         TopicSpec(f"{prefix}{LINKS}", "delete", partitions, 2 * window_ms, roomy),
-        TopicSpec(f"{prefix}{DEAD_LETTERS}", "delete", partitions, 2 * window_ms, 16 * 1_048_576),
+        TopicSpec(f"{prefix}{DEAD_LETTERS}", "delete", partitions, 2 * window_ms, MAX_RECORD_BYTES),
     )
     return tuple(replace(spec, min_insync_replicas=replication_factor // 2 + 1) for spec in specs)

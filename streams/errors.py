@@ -7,11 +7,13 @@
     |  `- RightsError                 EXIT          2   the cluster refuses a right that the work needs
     |- InfrastructureError            EXIT          70  something the work stands on failed while working
     |  |- DeliveryError               EXIT          70  the broker did not take a record within its budget
+    |  |  `- RefusedError             EXIT          70  the broker refused a record for what it is
     |  |- FencedError                 EXIT          70  another worker has taken over a partition of this one
     |  |- BrokerLostError             EXIT          70  the brokers have been gone for longer than the budget
     |  |- PoolError                   EXIT          70  extraction processes cannot be started
     |  `- EngineError                 EXIT          70  the stream engine crashed, or broke a promise we rely on
     `- ParkError                      PARK          -   this record cannot be processed; the next one can
+       `- OutgrownError               PARK          -   what it causes is larger than its topic takes
 
 Bad input is no error but a value (``schemas.dead_letters.Refusal``).
 """
@@ -65,6 +67,10 @@ class DeliveryError(InfrastructureError):
     """The broker did not confirm a record within the delivery budget, or refused it."""
 
 
+class RefusedError(DeliveryError):
+    """The broker refused a record, and trying again would not help: the record that caused it is to blame."""
+
+
 class FencedError(InfrastructureError):
     """Another worker has taken over a partition, so the broker refuses what this one still sends for it."""
 
@@ -90,3 +96,10 @@ class ParkError(DatelineError):
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+
+
+class OutgrownError(ParkError):
+    """What a record causes is larger than the broker takes; sending it again will not help."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(DeadLetterCode.OUTGROWN, reason)

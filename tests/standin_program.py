@@ -28,8 +28,9 @@ READY_MARK = "standin: working"
 class Suicidal(SilentObserver):
     """Kills its own process the n-th time that something happens: after a delivery, before it is acknowledged."""
 
-    def __init__(self, kill_at: dict[str, int]) -> None:
+    def __init__(self, kill_at: dict[str, int], raise_over: str = "") -> None:
         self._left = dict(kill_at)
+        self._raise_over = raise_over
 
     def _count(self, name: str) -> None:
         if name in self._left:
@@ -49,7 +50,8 @@ class Suicidal(SilentObserver):
 
     def article_processed(self, outcome: ArticleOutcome) -> None:
         """See ``kill_at``."""
-        del outcome
+        if outcome == self._raise_over:
+            raise RuntimeError("a fault that nobody thought of")
         self._count("article_processed")
 
     def dead_letter(self, code: str) -> None:
@@ -73,7 +75,7 @@ def main(argument: str) -> int:
     if options.pop("without_fences", False):
         forget_fences()
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")
-    kill_at = options.pop("kill_at", {})
+    kill_at, raise_over = options.pop("kill_at", {}), options.pop("raise_over", "")
     load: Callable[[], Any] = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing
     read: Callable[[Article, datetime, Any], Reading] = obey_newer if options.pop("newer_extractor", False) else obey
     if options.pop("real_extraction", False):
@@ -85,7 +87,7 @@ def main(argument: str) -> int:
     settings = TopologySettings(access=access, state_dir=Path(options.pop("state_dir")), **options)
 
     def build() -> Topology:
-        return build_topology(settings, load, read, observer=Suicidal(kill_at))
+        return build_topology(settings, load, read, observer=Suicidal(kill_at, raise_over))
 
     def tell_when_working(topology: Topology) -> None:
         async def tell() -> None:

@@ -19,7 +19,7 @@ import pytest
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from schemas.arrival import RECEIVED_HEADER
-from schemas.codec import decode
+from schemas.codec import Record, RecordError, decode
 from schemas.dead_letters import DeadLetterHeaders, from_kafka_headers
 from schemas.records import Event, Link, Reading
 from schemas.topics import topic_specs
@@ -46,6 +46,13 @@ def wait_for(condition: Callable[[], Any], what: str, *, within_s: float = _PATI
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {within_s:g} s: {what}; last seen: {found!r}")
         time.sleep(_POLL_S)
+
+
+def _decoded(record: Message, kind: type[Record]) -> Record | None:
+    try:
+        return decode(record.value() or b"", kind)
+    except RecordError:
+        return None
 
 
 @dataclass
@@ -243,6 +250,12 @@ class Deployment:
             asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
             return {tp.partition: max(0, tp.offset) for tp in client.committed(asked, timeout=20)}
 
+    def notes(self, engine: str, topic: str) -> dict[int, str]:
+        """Return what is noted beside the committed offset of each partition."""
+        with self._client(f"{self.names.group}.{engine}") as client:
+            asked = [TopicPartition(self.names.topic(topic), partition) for partition in range(PARTITIONS)]
+            return {tp.partition: tp.metadata or "" for tp in client.committed(asked, timeout=20)}
+
     def rewind(self) -> None:
         """Set the offsets of every group back to the beginning; no worker may be running."""
         for engine, topic in _STAGES:
@@ -257,9 +270,21 @@ class Deployment:
         """Return all readings."""
         return [decode(record.value(), Reading) for record in self.read("readings")]
 
+    def readings_of_ours(self) -> list[Reading]:
+        """Return all readings, among whatever else stands on the topic."""
+        return [found for record in self.read("readings") if (found := _decoded(record, Reading)) is not None]
+
+    def events_of_ours(self) -> list[Event]:
+        """Return every state of every event, among whatever else stands on the topic."""
+        return [found for record in self.read("events") if (found := _decoded(record, Event)) is not None]
+
     def dead_letters(self) -> list[tuple[Message, DeadLetterHeaders]]:
         """Return all dead letters with their headers."""
         return [(record, from_kafka_headers(record.headers())) for record in self.read("articles.dead")]
+
+    def dead_letters_in_order(self) -> list[tuple[Message, DeadLetterHeaders]]:
+        """Return all dead letters in the order of the records that they are of."""
+        return sorted(self.dead_letters(), key=lambda one: (one[1].topic, one[1].partition, one[1].offset))
 
     def revisions(self) -> dict[str, list[Event | None]]:
         """Return what stands on the events topic under each id, in order; None is a retraction."""

@@ -76,7 +76,7 @@ def _type(schema: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(_type(part) for part in schema.get("anyOf") or schema["oneOf"]))
     if "enum" in schema:
         return _choice(schema["enum"])
-    kinds = schema.get("type", "object")
+    kinds = schema.get("type") or ("object" if "properties" in schema else "any")
     return " or ".join(_one_type(kind, schema) for kind in ([kinds] if isinstance(kinds, str) else kinds))
 
 

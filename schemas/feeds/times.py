@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from dateutil import parser as lenient
@@ -64,7 +64,11 @@ def read_time(value: Any) -> datetime | None:
     found = _read(value)
     if found is None or found.year not in _YEARS:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found.tzinfo is None:
+        return found.replace(tzinfo=UTC)
+    # RFC 3339 knows no seconds in the distance to UTC; what we write would lose them.
+    whole = (found.utcoffset() or timedelta()) % timedelta(minutes=1) == timedelta()
+    return found if whole else found.astimezone(UTC)
 
 
 def _read(value: Any) -> datetime | None:

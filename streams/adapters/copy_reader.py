@@ -10,6 +10,7 @@ from typing import Protocol
 
 from schemas.codec import encode
 from schemas.dead_letters import Refusal
+from schemas.fitting import fitted_reading
 from schemas.records import Article
 from streams.adapters.extraction_pool import ReadArticle
 from streams.domain.copies import CopyIndex, reading_key, reading_of_copy
@@ -63,7 +64,10 @@ class CopyReader:
                 return None
             original = self._index.find(reading_key(article, received_at), article.id)
             reading = reading_of_copy(article, received_at, original) if original else None
-            return ReadArticle.of(reading, encode(reading)) if reading else None
+            if reading is None:
+                return None
+            fitted = fitted_reading(reading)
+            return ReadArticle.of(fitted, encode(fitted))
         except Exception:
             logger.exception("an article could not be compared with those read before; it is read by itself")
             return None

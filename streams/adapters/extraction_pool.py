@@ -24,7 +24,7 @@ from schemas.feeds.mapping import FeedFormat
 from schemas.records import Reading
 from streams.adapters import extraction_process as protocol
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
-from streams.errors import PoolError
+from streams.errors import ConfigurationError, PoolError
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +103,10 @@ class ExtractionPool(Generic[ResourcesT]):
         settings: PoolSettings,
         listener: PoolListener,
     ) -> None:
-        """Prepare the pool; ``load`` and ``read`` are module-level functions, imported anew in each process."""
+        """Prepare the pool; ``load`` and ``read`` are module-level functions, imported anew in each process.
+
+        Arguments may be bound to them with ``functools.partial``.
+        """
         self._target = partial(
             protocol.serve,
             load=load,
@@ -116,7 +119,7 @@ class ExtractionPool(Generic[ResourcesT]):
         self._listener = listener
         # Not fork: the parent has threads. The fork server imports the code once, so a replacement starts fast.
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([load.__module__, read.__module__])
+        self._context.set_forkserver_preload([_module_of(load), _module_of(read)])
         # One thread a process waits for answers; as many again start and end processes meanwhile.
         self._threads = ThreadPoolExecutor(2 * settings.size, thread_name_prefix="extraction")
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
@@ -131,6 +134,7 @@ class ExtractionPool(Generic[ResourcesT]):
 
         Raises:
             PoolError: a process ended, or was not ready in time.
+            ConfigurationError: what extraction needs cannot be loaded on this machine.
         """
         await asyncio.gather(*(self._add_worker() for _ in range(self._settings.size)))
 
@@ -229,9 +233,9 @@ class ExtractionPool(Generic[ResourcesT]):
         await asyncio.get_running_loop().run_in_executor(self._threads, worker.end)
         try:
             await self._add_worker()
-        except PoolError as error:
+        except (PoolError, ConfigurationError) as error:
             logger.error("%s", error)  # noqa: TRY400 - the line says it all
-            self._broken = error
+            self._broken = PoolError(str(error))
             # Wakes whoever waits for a process, to find the pool broken.
             self._idle.put_nowait(worker)
 
@@ -255,10 +259,17 @@ class ExtractionPool(Generic[ResourcesT]):
         return _Worker(process, ours)
 
 
+def _module_of(function: Callable[..., Any]) -> str:
+    """Return the module of a function, also of one with arguments bound to it."""
+    return function.func.__module__ if isinstance(function, partial) else function.__module__
+
+
 def _await_ready(worker: _Worker, limit_s: float) -> None:
     if not worker.connection.poll(limit_s):
         raise TimeoutError(f"its resources were not loaded within {limit_s:g} s")
     head, _ = protocol.unframe(worker.connection.recv_bytes())
+    if head["outcome"] == protocol.UNLOADABLE:
+        raise ConfigurationError(head["reason"])
     if head["outcome"] != protocol.READY:
         raise ValueError("it answered before it was asked")
 

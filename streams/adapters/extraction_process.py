@@ -17,7 +17,9 @@ from schemas.articles import decode_article
 from schemas.codec import encode
 from schemas.dead_letters import Refusal
 from schemas.feeds.mapping import FeedFormat
+from schemas.fitting import fitted_reading
 from schemas.records import Article, Reading
+from streams.errors import ConfigurationError
 
 ResourcesT = TypeVar("ResourcesT")
 ReadFunction = Callable[[Article, datetime, ResourcesT], Reading]
@@ -26,6 +28,7 @@ READY: Final = "ready"
 READ: Final = "read"
 REFUSED: Final = "refused"
 RAISED: Final = "raised"
+UNLOADABLE: Final = "unloadable"
 _NEWLINE: Final = b"\n"
 # The kernel ends a process that hangs although its parent is gone; the parent, where there is one, is faster.
 _ORPHAN_LIMITS: Final = 2
@@ -72,7 +75,11 @@ def serve(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # With the default action the kernel itself ends the process, even inside a C function that never returns.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    resources = load()
+    try:
+        resources = load()
+    except ConfigurationError as error:
+        connection.send_bytes(frame({"outcome": UNLOADABLE, "reason": str(error)}))
+        return
     connection.send_bytes(frame({"outcome": READY, "pid": os.getpid()}))
     while True:
         try:
@@ -102,7 +109,7 @@ def _answer(
         article = decode_article(payload, max_bytes=max_article_bytes, formats=formats)
         if isinstance(article, Refusal):
             return frame({"outcome": REFUSED, "code": article.code, "reason": article.reason})
-        reading = read(article, received_at, resources)
+        reading = fitted_reading(read(article, received_at, resources))
         body = encode(reading)
     except Exception as error:  # noqa: BLE001 - whatever extraction raises concerns this article alone
         return frame({"outcome": RAISED, "reason": f"{type(error).__name__}: {error}"[:_REASON_CHARS]})

@@ -15,6 +15,7 @@ from platformdirs import user_cache_path
 from streams.adapters import gazetteer_build
 from streams.domain.places.gazetteer import MATCH_LOOSE, GazetteerEntry
 from streams.domain.places.names import loose_key
+from streams.folders import make_folder
 
 log = logging.getLogger(__name__)
 
@@ -73,12 +74,12 @@ def open_gazetteer(path: Path | None = None) -> SqliteGazetteer:
     """Open the index, building it first where it is missing (once, whatever number of processes asks).
 
     Raises:
-        OSError: the cache folder cannot be written.
+        ConfigurationError: the cache folder cannot be written.
         sqlite3.Error: the file is no index.
     """
     path = path or index_path()
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, "set XDG_CACHE_HOME to a folder that can be written")
         with FileLock(f"{path}.lock"):
             if not path.exists():
                 _build(path)

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.codec import RecordError, decode
 from schemas.records import Reading
+from streams.adapters.fetched_batches import tolerant_consumer
 from streams.adapters.kafka_access import KafkaAccess
 from streams.domain.copies import CopyIndex
 
@@ -50,7 +51,7 @@ class ReadingFeed:
             await asyncio.sleep(_RETRY_S)
 
     async def _follow(self) -> None:
-        consumer = AIOKafkaConsumer(self._topic, **self._arguments)
+        consumer = tolerant_consumer(self._topic, **self._arguments)
         try:
             await consumer.start()
             await self._seek_newest(consumer)

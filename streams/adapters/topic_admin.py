@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 _ANSWER_S: Final = 15.0
 _LEADERS_S: Final = 30.0
 _POLL_S: Final = 0.2
+_LIMIT: Final = "max.message.bytes"
 _FORBIDDEN_CONFIG: Final = frozenset({InvalidConfigurationError.errno, PolicyViolationError.errno})
 
 
@@ -94,6 +95,17 @@ async def check_topics(
         if missing:
             raise TopicError(f"missing topics: {', '.join(missing)}; create them with `dateline topics`")
         _require_partitions(specs, existing)
+
+
+async def record_limits(access: KafkaAccess, names: Sequence[str]) -> dict[str, int]:
+    """Return how many bytes each topic takes in a record; topics whose configuration may not be read are left out."""
+    async with _admin(access) as admin:
+        try:
+            responses = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names])
+        except KafkaError as error:
+            logger.info("the limits of the topics could not be read: %r", error)
+            return {}
+    return {name: int(found[_LIMIT]) for name, found in _found_configs(responses).items() if _LIMIT in found}
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from schemas.printing import printable
 from streams.cli.command_group import dateline
 
 _INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
@@ -35,4 +36,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _one_line(message: str) -> str:
-    return " ".join(message.split())
+    return printable(" ".join(message.split()))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
+
 from schemas import topics
 from schemas.articles import decode_article
 from schemas.codec import RecordError, decode, decode_mention_or_withdrawal
@@ -114,8 +116,8 @@ class ArticleTrace:
         return not isinstance(article, Refusal) and article.id == self.article_id
 
     def _may_hold_it(self, record: Any) -> bool:
-        """Tell quickly whether a value may name the article; texts that JSON escapes are always looked at."""
-        return self.article_id.encode() in (record.value or b"") or not self.article_id.isascii()
+        """Tell quickly whether a value may name the article, whose id stands in it as our codec writes it."""
+        return orjson.dumps(self.article_id)[1:-1] in (record.value or b"")
 
     def _mention(self, record: Any) -> tuple[str, str | None] | None:
         if not self._may_hold_it(record):

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from streams.cli.local_cluster import RunningDeployment, announce, data_dir, running_deployment, withdraw
+from streams.cli.local_cluster import (
+    DATA_DIR_REMEDY,
+    RunningDeployment,
+    announce,
+    data_dir,
+    running_deployment,
+    withdraw,
+)
 from streams.errors import ConfigurationError
+from streams.folders import make_folder
 from streams.local_broker import Broker, LocalBrokerError, MemoryBroker, choose_broker
 from streams.local_broker.ports import free_port, is_free
 from streams.local_broker.process import GuardedProcess
+from streams.metrics.server import in_url
 from streams.page.address import page_url
 from streams.settings import Settings, variable
 
@@ -114,12 +123,12 @@ def _start_worker(settings: Settings, broker: Broker, number: int) -> WorkerProc
     port = _free_or_other(settings.metrics_port + number - 1 if settings.metrics_port else 0)
     log_path = data_dir(settings) / "logs" / f"{name}.log"
     process = _start_verb(broker, log_path, "worker", "--name", name, "--metrics-port", str(port))
-    return WorkerProcess(name, process, log_path, f"http://{settings.metrics_host}:{port}/metrics")
+    return WorkerProcess(name, process, log_path, f"http://{in_url(settings.metrics_host)}:{port}/metrics")
 
 
 def _start_verb(broker: Broker, log_path: Path, *arguments: str) -> GuardedProcess:
     """Start another command of ours on the broker, with a log of its own that begins anew."""
-    log_path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(log_path.parent, DATA_DIR_REMEDY)
     log_path.unlink(missing_ok=True)
     environment = {**os.environ, variable("bootstrap_servers"): broker.bootstrap_servers}
     command = [sys.executable, "-m", "streams.cli", *arguments]

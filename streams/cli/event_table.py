@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from schemas.printing import printable
 from schemas.records import Actor, Coding, Event, Mention
 from schemas.vocabulary import quad_of
 
@@ -87,9 +88,8 @@ def _joined(cells: list[str], rest: str, width: int) -> str:
 
 
 def _cut(text: str, size: int) -> str:
-    """Return the text on one line, exactly ``size`` characters, control characters removed (hostile input)."""
-    flat = "".join(char if char.isprintable() else " " for char in text[: 4 * size])
-    flat = " ".join(flat.split())
+    """Return the text on one line, exactly ``size`` characters."""
+    flat = printable(" ".join(text[: 4 * size].split()))
     return flat.ljust(size) if len(flat) <= size else flat[: size - 1] + "…"
 
 
@@ -115,7 +115,7 @@ def _number(count: int | None) -> str:
 
 def event_details(event: Event) -> Table:
     """Return everything known of one event as a two-column table."""
-    table = Table(show_header=False, title=event.event_id)
+    table = Table(show_header=False, title=Text(printable(event.event_id)))
     place = event.place
     rows = {
         "type": " / ".join(part for part in (event.type, event.mode, event.acled) if part),
@@ -128,5 +128,5 @@ def event_details(event: Event) -> Table:
         "sources": str(event.source_count),
     }
     for name, value in rows.items():
-        table.add_row(name, Text(value))
+        table.add_row(name, Text(printable(value)))
     return table

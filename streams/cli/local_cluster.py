@@ -8,7 +8,8 @@ from typing import Final
 import orjson
 import platformdirs
 
-from streams.settings import Settings
+from streams.folders import make_folder
+from streams.settings import Settings, variable
 
 _RECORD_NAME: Final = "running.json"
 
@@ -22,6 +23,9 @@ class RunningDeployment:
     metrics_urls: tuple[str, ...]
 
 
+DATA_DIR_REMEDY: Final = f"set {variable('data_dir')} to a folder that can be written"
+
+
 def data_dir(settings: Settings) -> Path:
     """Return the folder for everything that a deployment on this machine keeps."""
     return settings.data_dir or Path(platformdirs.user_data_dir("dateline", appauthor=False))
@@ -30,7 +34,7 @@ def data_dir(settings: Settings) -> Path:
 def announce(deployment: RunningDeployment, settings: Settings) -> None:
     """Tell other commands of this user that the deployment runs."""
     path = data_dir(settings) / _RECORD_NAME
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, DATA_DIR_REMEDY)
     draft = path.with_suffix(".tmp")
     draft.write_bytes(orjson.dumps(asdict(deployment)))
     draft.replace(path)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from schemas.printing import printable
 from streams.settings import Settings
 from streams.topology.log_context import present_log_fields
 
@@ -30,10 +31,18 @@ def _bounded(text: str) -> str:
 
 
 class _TextLines(logging.Formatter):
+    """One line a message, however many its author put into it; tracebacks keep their lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        return printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
+        return "\n".join(printable(line) for line in super().formatException(ei).splitlines())
+
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
         # As JSON, so that no text from outside can begin a line of its own.
-        added = " ".join(f"{name}={orjson.dumps(value).decode()}" for name, value in _fields().items())
+        added = " ".join(f"{name}={printable(orjson.dumps(value).decode())}" for name, value in _fields().items())
         return f"{line} ({added})" if added else line
 
 
@@ -48,7 +57,7 @@ class _JsonLines(logging.Formatter):
         }
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(fields).decode()
+        return printable(orjson.dumps(fields, default=str).decode())
 
 
 def configure_logging(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from schemas import topics
 from schemas.arrival import RECEIVED_HEADER, arrival_of
 from schemas.codec import RecordError, decode, decode_mention_or_withdrawal
 from schemas.dead_letters import from_kafka_headers
+from schemas.printing import printable
 from schemas.records import Coding, Event, Link, Mention, Withdrawal
 from streams.cli.event_table import print_event, print_header, print_mention
 
@@ -75,7 +76,8 @@ def print_record(console: Console, topic: str, record: Any) -> None:
         print_mention(console, decoded)
     elif isinstance(decoded, Link):
         score = "" if decoded.score is None else f" ({decoded.score:.2f}: {'; '.join(decoded.reasons)})"
-        console.print(Text(f"{decoded.verdict:<10} {decoded.mention_id} -> {decoded.event_id}{score}"), soft_wrap=True)
+        line = f"{decoded.verdict:<10} {decoded.mention_id} -> {decoded.event_id}{score}"
+        console.print(Text(printable(line)), soft_wrap=True)
     elif topic == topics.DEAD_LETTERS:
         console.print(Text(dead_letter_line(record)), soft_wrap=True)
     else:
@@ -83,12 +85,12 @@ def print_record(console: Console, topic: str, record: Any) -> None:
 
 
 def json_line(record: Any, *, with_arrival: bool = False) -> bytes:
-    """Return a record's value as one line of JSON; a retraction names its key, other bytes are described.
+    """Return a record's value as one printable line of JSON; a retraction names its key, other bytes are described.
 
     ``with_arrival``: an article also tells when it first arrived, as a member that ``dateline publish`` knows.
     """
     if record.value is None:
-        return orjson.dumps({"key": _text(record.key), "retracted": True})
+        return _printable_json({"key": _text(record.key), "retracted": True})
     try:
         value = orjson.loads(record.value)
         if with_arrival and isinstance(value, dict):
@@ -96,9 +98,13 @@ def json_line(record: Any, *, with_arrival: bool = False) -> bytes:
                 record.headers, record.timestamp / 1000, by_broker=record.timestamp_type == 1, now=datetime.now(UTC)
             )
             value[RECEIVED_HEADER] = arrival.isoformat()
-        return orjson.dumps(value)
-    except orjson.JSONDecodeError:
-        return orjson.dumps({"key": _text(record.key), "bytes": len(record.value)})
+        return _printable_json(value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return _printable_json({"key": _text(record.key), "bytes": len(record.value)})
+
+
+def _printable_json(value: Any) -> bytes:
+    return printable(orjson.dumps(value).decode()).encode()
 
 
 def dead_letter_line(record: Any) -> str:
@@ -107,10 +113,13 @@ def dead_letter_line(record: Any) -> str:
     try:
         headers = from_kafka_headers(record.headers)
     except ValueError as error:
-        return f"{here:<10} {error}"
+        return printable(f"{here:<10} {error}")
     origin = f"{headers.topic} {headers.partition}:{headers.offset}"
     when = headers.time.isoformat(timespec="seconds")
-    return f"{here:<10} {when}  {headers.code:<14} attempt {headers.attempt}  from {origin}  {headers.reason}"
+    part = f"  (without its whole {', '.join(headers.cut)})" if headers.cut else ""
+    return printable(
+        f"{here:<10} {when}  {headers.code:<14} attempt {headers.attempt}  from {origin}  {headers.reason}{part}"
+    )
 
 
 def _text(key: bytes | None) -> str | None:

@@ -19,6 +19,8 @@ from streams.settings import Settings, read_settings
 
 _RATE_WINDOW_S: Final = 60
 _HEALTH_TIMEOUT_S: Final = 2.0
+# Workers read what is committed; what an open transaction holds back is not theirs to work on yet.
+_COMMITTED: Final = {"isolation_level": "read_committed"}
 _RATED: Final = (topics.ARTICLES, topics.MENTIONS, topics.EVENTS, topics.DEAD_LETTERS)
 
 
@@ -71,7 +73,7 @@ async def _look(access: KafkaAccess, settings: Settings, max_lag: int | None) ->
     rated = [settings.topic_prefix + name for name in _RATED]
     await require_topics(access, {*names, *rated})
     admin = AIOKafkaAdminClient(**access.client_arguments())
-    consumer = AIOKafkaConsumer(*{*names, *rated}, **access.client_arguments(), group_id=None)
+    consumer = AIOKafkaConsumer(*{*names, *rated}, **access.client_arguments(), group_id=None, **_COMMITTED)
     async with started(admin, access), started(consumer, access):
         lags = tuple(await partition_lags(admin, consumer, settings))
         members = {group: await members_of(admin, group) for group, _ in stage_topics(settings)}

@@ -9,6 +9,8 @@ from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import require_topics, started
 
 _POLL_MS: Final = 500
+_ONE_RECORD_MS: Final = 10_000
+_FETCH_BYTES: Final = 16 * 1_048_576
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -62,16 +64,16 @@ async def read_topics(
         BrokerUnreachableError: no broker answers.
         TopicError: a topic does not exist.
     """
-    from aiokafka import AIOKafkaConsumer
+    from streams.adapters.fetched_batches import tolerant_consumer
 
     names = list(topics)
     await require_topics(access, names)
-    consumer = AIOKafkaConsumer(
+    consumer = tolerant_consumer(
         *names,
         **access.client_arguments(),
         group_id=None,
         auto_offset_reset="earliest",
-        max_partition_fetch_bytes=16 * 1_048_576,
+        max_partition_fetch_bytes=_FETCH_BYTES,
     )
     async with started(consumer, access):
         partitions = sorted(consumer.assignment())
@@ -94,6 +96,26 @@ async def read_topics(
                     unread.discard(partition)
             if progress is not None:
                 progress(total - sum(left.values()), total)
+
+
+async def read_record(access: KafkaAccess, topic: str, partition: int, offset: int) -> Any | None:
+    """Return the record at an offset; None: it is not there, or not any more."""
+    from aiokafka import TopicPartition
+
+    from streams.adapters.fetched_batches import tolerant_consumer
+
+    consumer = tolerant_consumer(
+        **access.client_arguments(), group_id=None, auto_offset_reset="earliest", max_partition_fetch_bytes=_FETCH_BYTES
+    )
+    async with started(consumer, access):
+        tp = TopicPartition(topic, partition)
+        consumer.assign([tp])
+        begins, ends = await consumer.beginning_offsets([tp]), await consumer.end_offsets([tp])
+        if not begins[tp] <= offset < ends[tp]:
+            return None
+        consumer.seek(tp, offset)
+        batches = await consumer.getmany(tp, timeout_ms=_ONE_RECORD_MS, max_records=1)
+        return next((record for record in batches.get(tp, ()) if record.offset == offset), None)
 
 
 async def _starts(consumer: Any, which: ReadingRange, begins: dict[Any, int], ends: dict[Any, int]) -> dict[Any, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from schemas.printing import printable
 from schemas.topics import ARTICLES, EVENTS
 from streams.cli.article_files import count_articles, read_articles
 from streams.cli.failure import WorkFailedError
@@ -138,7 +139,7 @@ class _Run:
                 delivered=lambda: progress.advance(task),
             )
         for complaint in published.complaints:
-            click.echo(complaint, err=True)
+            click.echo(printable(complaint), err=True)
         if published.failed:
             raise WorkFailedError(f"{published.failed} articles were not delivered")
         return published

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +16,10 @@ import click
 
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.cluster_access import kafka_access
-from streams.cli.local_cluster import data_dir
+from streams.cli.local_cluster import DATA_DIR_REMEDY, data_dir
 from streams.cli.state_folder import state_folder
+from streams.errors import ConfigurationError
+from streams.folders import make_folder
 from streams.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
     from streams.cli.tracing import tracing
+    from streams.metrics.child_memory import ChildMemoryCollector
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -70,6 +74,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
+    registry.register(ChildMemoryCollector())
     recorder = MetricsRecorder(Instruments(registry))
     health = _Health()
     port = settings.metrics_port if metrics_port is None else metrics_port
@@ -83,12 +88,13 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         logger.info("worker %s started, metrics at %s", name, server.url)
         health.watch(topology)
 
+    loads = partial(load, settings.min_confidence)
     try:
         with _state_dir(settings, folder_name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
-                lambda: build_topology(topology_settings, load, read, observer=recorder),
+                lambda: build_topology(topology_settings, loads, read, observer=recorder),
                 on_started=started,
             )
     finally:
@@ -121,11 +127,15 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
 def _state_dir(settings: Settings, name: str | None) -> Iterator[Path]:
     """Yield the folder for the engine's files: kept where tables live on disk, else gone with the worker."""
     if settings.table_store == "rocksdb":
-        with state_folder(data_dir(settings) / "state", name) as folder:
-            yield folder
+        with state_folder(make_folder(data_dir(settings) / "state", DATA_DIR_REMEDY), name) as kept:
+            yield kept
         return
-    with TemporaryDirectory(prefix="dateline-") as folder:
-        yield Path(folder)
+    try:
+        folder = TemporaryDirectory(prefix="dateline-")
+    except OSError as error:
+        raise ConfigurationError(f"no temporary folder can be made ({error.strerror}): set TMPDIR to one") from error
+    with folder as path:
+        yield Path(path)
 
 
 class _Health:

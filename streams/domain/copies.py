@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from schemas.articles import text_digest
+from schemas.articles import BOUNDED_FIELDS, text_digest
 from schemas.codec import decode, encode
 from schemas.records import Article, Mention, Reading
 from streams.domain.dates import clock_of
@@ -96,6 +96,7 @@ def reading_of_copy(article: Article, received_at: datetime, original: Reading) 
         article_digest=digest,
         article_signature=sketch,
         received_at=received_at,
+        cut=_cut_in_copy(article, original.cut),
         mentions=tuple(replace(one, article_digest=digest, article_signature=sketch) for one in mentions),
     )
 
@@ -127,4 +128,10 @@ def _relabelled(told: Mention, article: Article, received_at: datetime, number: 
         received_at=received_at,
         evidence_start=span[0],
         evidence_end=span[1],
+        cut=_cut_in_copy(article, told.cut),
     )
+
+
+def _cut_in_copy(article: Article, cut: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what was left out: of the copy's own fields, and of what was read in the original."""
+    return (*article.cut, *(name for name in cut if name not in BOUNDED_FIELDS))

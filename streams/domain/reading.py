@@ -27,4 +27,5 @@ def read_article(article: Article, received_at: datetime, resources: Resources) 
         language=extraction.language,
         mentions=extraction.mentions,
         reading_key=reading_key(article, received_at),
+        cut=extraction.cut,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from schemas.limits import MAX_VERSIONS
 from schemas.records import Coding, KnownArticle, Mention, Reading, Withdrawal
 from streams.domain.deduplication.block_key import block_key
 
@@ -86,7 +87,7 @@ def _superseded(reading: Reading, known: KnownArticle | None) -> tuple[str, ...]
         return ()
     if known.article_digest == reading.article_digest:
         return known.superseded
-    return (*known.superseded, known.article_digest)
+    return (*known.superseded, known.article_digest)[-MAX_VERSIONS:]
 
 
 def _version_key(version: str) -> tuple[int, ...]:

@@ -32,6 +32,8 @@ def similarity(first: str, second: str) -> float:
     """Return the estimated share of shingles (0-1) that two texts with these signatures have in common."""
     if first == second:
         return 1.0
+    if len(first) != len(second):
+        return 0.0  # of another kind: there is nothing to compare
     pairs = list(zip(bytes.fromhex(first), bytes.fromhex(second), strict=True))
     agreeing = sum(left == right for left, right in pairs) / len(pairs)
     return max(0.0, (agreeing - _CHANCE) / (1 - _CHANCE))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from streams.folders import make_folder
 from streams.local_broker.errors import JarsUnavailableError
 
 # A slow line needs minutes for 45 MB; a dead one is given up by the two limits passed to Maven below.
@@ -40,7 +41,7 @@ def kafka_jars(cache: Path, *, environ: Mapping[str, str], report: Callable[[str
     jars = folder / "jars"
     if jars.is_dir():
         return jars
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, "set XDG_CACHE_HOME to a folder that can be written")
     with FileLock(folder / "lock"):
         if not jars.is_dir():
             _remove_leftovers(folder)

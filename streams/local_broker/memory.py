@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from importlib import util
 from pathlib import Path
 
+from streams.folders import make_folder
 from streams.local_broker.broker import OwnBroker
 from streams.local_broker.errors import LocalBrokerError, log_tail
 from streams.local_broker.process import GuardedProcess
@@ -47,7 +48,7 @@ class MemoryBroker(OwnBroker):
             return self.bootstrap_servers
         if not util.find_spec("confluent_kafka"):
             raise LocalBrokerError("The in-memory broker is missing: run `pip install confluent-kafka`.")
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder, "set DATELINE_DATA_DIR to a folder that can be written")
         log = self._folder / "broker.log"
         log.unlink(missing_ok=True)
         process = self._process = GuardedProcess(

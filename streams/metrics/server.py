@@ -4,6 +4,7 @@ The thread answers also while the event loop is busy, so that a worker that hang
 """
 
 import json
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,11 +29,11 @@ class MetricsServer:
             ConfigurationError: the address cannot be bound.
         """
         try:
-            self._server = _Server((host, port), _handler(registry, health))
+            self._server = _bound((host.strip("[]"), port), _handler(registry, health))
         except OSError as error:
             raise ConfigurationError(
-                f"/metrics cannot listen on {host}:{port} ({error.strerror}); "
-                "choose another DATELINE_METRICS_PORT, or 0 for any free port"
+                f"/metrics cannot listen on {in_url(host)}:{port} ({error.strerror}); "
+                "set DATELINE_METRICS_HOST to an address of this machine, and DATELINE_METRICS_PORT to a free port or 0"
             ) from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True)
         self.host = host
@@ -41,8 +42,7 @@ class MetricsServer:
     @property
     def url(self) -> str:
         """Return the address of the metrics."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/metrics"
+        return f"http://{in_url(self.host)}:{self.port}/metrics"
 
     def start(self) -> None:
         """Begin to answer."""
@@ -56,8 +56,28 @@ class MetricsServer:
         self._server.server_close()
 
 
+def in_url(host: str) -> str:
+    """Return a host as it stands in a URL: addresses of IP version 6 in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+
+class _ServerV6(_Server):
+    address_family = socket.AF_INET6
+
+
+def _bound(address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> _Server:
+    """Return a server bound to an address of either version of IP, or to the first one of a name.
+
+    Raises:
+        OSError: there is no such address, or it is taken.
+    """
+    [(family, *_), *_] = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)
+    kind = _ServerV6 if family == socket.AF_INET6 else _Server
+    return kind(address, handler)
 
 
 def _handler(registry: CollectorRegistry, health: Health) -> type[BaseHTTPRequestHandler]:

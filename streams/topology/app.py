@@ -19,17 +19,21 @@ from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFai
 
 from schemas import topics
 from schemas.articles import decode_article
+from schemas.codec import entry_fault
 from streams.adapters.copy_reader import ArticleReader, CopyReader
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
 from streams.adapters.reading_feed import ReadingFeed
+from streams.adapters.topic_admin import record_limits
 from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import BrokerLostError, DatelineError, DeliveryError, EngineError
+from streams.topology.changelog_guard import FaultOf
 from streams.topology.deduplicate import DeduplicateStage
 from streams.topology.delivery import Delivery, StageDelivery
 from streams.topology.engine import Engine, build_engine
 from streams.topology.extract import ExtractStage
+from streams.topology.memos import memo_fault
 from streams.topology.observer import Observer, SilentObserver
 from streams.topology.record import TopicPartition
 from streams.topology.register import RegisterStage
@@ -97,7 +101,7 @@ class Topology:
 
         Args:
             settings: see there.
-            load: module-level function, called once in each extraction process.
+            load: module-level function (or a ``partial`` of one), called once in each extraction process.
             read: module-level function, called there with each article and what ``load`` returned.
             observer: told of everything worth measuring.
             policy: of deduplication; its window is that of the settings unless given.
@@ -185,11 +189,13 @@ class Topology:
 
         registering, deduplicating = self.delivery.of(RegisterStage.name), self.delivery.of(DeduplicateStage.name)
 
-        def table(name: str, delivery: StageDelivery) -> ChangelogTable:
-            return ChangelogTable(engine, name, self._topic(name), delivery, store=self.settings.table_store)
+        def table(name: str, delivery: StageDelivery, fault_of: FaultOf) -> ChangelogTable:
+            store = self.settings.table_store
+            return ChangelogTable(engine, name, self._topic(name), delivery, fault_of=fault_of, store=store)
 
-        known = table(topics.KNOWN_ARTICLES, registering)
-        events, memos = table(topics.EVENTS, deduplicating), table(topics.WITHDRAWN, deduplicating)
+        known = table(topics.KNOWN_ARTICLES, registering, partial(entry_fault, "article_id"))
+        events = table(topics.EVENTS, deduplicating, partial(entry_fault, "event_id"))
+        memos = table(topics.WITHDRAWN, deduplicating, memo_fault)
         register = RegisterStage(
             known,
             registering,
@@ -287,6 +293,8 @@ class Topology:
         background: list[asyncio.Task[Any]] = []
         try:
             await self.delivery.start()
+            names = [spec.name for spec in topics.topic_specs(prefix=self.settings.topic_prefix)]
+            self.delivery.limits |= await record_limits(self.settings.access, names)
             # Loading what extraction needs takes as long as joining the groups; articles wait for it in their lanes.
             background.append(self._background(self._start_pool()))
             background += [self._background(group.engine.start()) for group in self._groups]
@@ -304,6 +312,7 @@ class Topology:
             await self._drain()
         finally:
             self._ending = True
+            await self._take_back()
             await self._close(background)
 
     async def _until(self, stop: asyncio.Event) -> None:
@@ -341,6 +350,16 @@ class Topology:
             await asyncio.wait_for(asyncio.gather(*commits), _COMMIT_S)
         except TimeoutError:
             logger.warning("the last offsets could not be committed in time; some records will be redone")
+
+    async def _take_back(self) -> None:
+        """Leave no note of a silence: this worker ends in order, or has said what it ends over."""
+        consumers = [group.engine.settled for group in self._groups if group.engine.joining]
+        try:
+            await asyncio.wait_for(
+                asyncio.gather(*(consumer.take_back(consumer.assignment()) for consumer in consumers)), _COMMIT_S
+            )
+        except (TimeoutError, Exception):
+            logger.debug("notes could not be taken back", exc_info=True)
 
     async def _close(self, background: list["asyncio.Task[Any]"]) -> None:
         for group in self._groups:
@@ -406,6 +425,8 @@ class Topology:
                 if group.working:
                     errors.pop(name, None)
                     group.engine.settled.reread_dropped()
+                    for runner in group.runners:
+                        await runner.report_foreign()
                 elif group.engine.joining:
                     group.engine.settled.reread_changelogs()
                 if group.engine.joining and (error := await group.engine.settled.group_error()) is not None:

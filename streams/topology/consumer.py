@@ -21,6 +21,7 @@ from faust.types import TP
 from streams.topology.fetching import Committed, Placed, PlacedMessage, PlacingThread
 from streams.topology.positions import Admission, Positions
 from streams.topology.record import Record, TopicPartition
+from streams.topology.suspicion import PartitionSuspicion, Suspicion, parse_suspicion
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class SettledConsumer(Consumer):
         self._stalled: dict[TP, tuple[int, int]] = {}
         self._stalled_changelogs: dict[TP, tuple[int, int]] = {}
         self._incarnations: Counter[TopicPartition] = Counter()
+        self._begun: dict[TP, int] = {}
         self._closed_book = False
         super().__init__(*args, **kwargs)
 
@@ -151,6 +153,10 @@ class SettledConsumer(Consumer):
                 found = None
             self._positions.start(TopicPartition(*tp), found.offset if found else beginnings[tp])
             self._committed_offset[tp] = found.offset if found else None
+            if tp not in self._thread.suspicions:
+                noted = parse_suspicion(found.suspicion) if found else None
+                self._thread.suspicions[tp] = PartitionSuspicion(noted)
+                self._begun[tp] = found.offset if found else beginnings[tp]
         positions = {tp: position for tp in tps if (position := self._positions.next(TopicPartition(*tp))) is not None}
         await self._seek_to(positions)
         self._read_offset.update({tp: position or None for tp, position in positions.items()})
@@ -198,6 +204,7 @@ class SettledConsumer(Consumer):
         )
         ours = TopicPartition(*tp)
         self._incarnations[ours] += 1
+        self._thread.suspicions.pop(tp, None)
         self._positions.forget({ours})
         self._positions.start(ours, position)
         self._settled.pop(tp, None)
@@ -249,6 +256,50 @@ class SettledConsumer(Consumer):
             tp: max(0, end - (self._settled.get(tp) or self._committed_offset[tp] or 0)) for tp, end in ends.items()
         }
 
+    # Suspicion.
+
+    def suspicion_of(self, record: Record) -> Suspicion:
+        """Return what earlier workers left against a record."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        return suspicion.found_of(record.offset) if suspicion is not None else Suspicion(record.offset)
+
+    def is_careful(self, record: Record) -> bool:
+        """Tell whether a record is to be taken up alone."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        return suspicion is not None and suspicion.is_careful(record.offset)
+
+    async def note_taken_up(self, record: Record) -> None:
+        """Note on the broker that a record is being taken up, in case that nothing is heard of us again."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        if suspicion is not None and suspicion.take_up(record.offset):
+            await self._commit_note(TP(*record.tp))
+
+    async def accuse(self, record: Record) -> None:
+        """Note on the broker that this worker ends over a record."""
+        suspicion = self._thread.suspicions.get(TP(*record.tp))
+        if suspicion is not None:
+            suspicion.accuse(record.offset)
+            await self._commit_note(TP(*record.tp))
+
+    async def take_back(self, tps: Iterable[TP]) -> None:
+        """Leave beside the offsets of partitions what was found there, but for records that were settled meanwhile."""
+        for tp in tps:
+            suspicion = self._thread.suspicions.pop(tp, None)
+            if suspicion is not None and suspicion.take_back():
+                self._thread.suspicions[tp] = suspicion
+                await self._commit_note(tp)
+                self._thread.suspicions.pop(tp, None)
+
+    async def _commit_note(self, tp: TP) -> None:
+        """Commit a note, beside what is settled: an earlier offset could undo a commit that is under way."""
+        if tp not in self.assignment():
+            return
+        position = max(self._settled.get(tp, 0), self._committed_offset[tp] or 0, self._begun.get(tp, 0))
+        try:
+            await asyncio.wait_for(self._thread.commit({tp: position}), _LAST_COMMIT_S)
+        except TimeoutError:
+            logger.warning("what is noted of %s %s could not be committed", *tp)
+
     # What the engine asks before it commits.
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
@@ -267,6 +318,7 @@ class SettledConsumer(Consumer):
             await asyncio.wait_for(self.commit(), _LAST_COMMIT_S)
         except TimeoutError:
             logger.warning("offsets could not be committed before the rebalance; some records will be redone")
+        await self.take_back(revoked)
         for tp in revoked:
             self._settled.pop(tp, None)
         self._positions.forget(ours)

@@ -4,11 +4,10 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import orjson
-
 from schemas import cloud_events
 from schemas.codec import RecordError, decode_mention_or_withdrawal, encode
-from schemas.dead_letters import DeadLetterCode
+from schemas.dead_letters import DeadLetterCode, Header
+from schemas.fitting import fitted_mention
 from schemas.records import Event, Mention, Withdrawal
 from schemas.vocabulary import quad_of
 from streams.domain.deduplication.deduplicator import Decision, EventWrite, deduplicate
@@ -18,6 +17,7 @@ from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import ParkError
 from streams.topology.delivery import StageDelivery
 from streams.topology.log_context import log_fields, note
+from streams.topology.memos import decode_memo, encode_memo
 from streams.topology.observer import Observer
 from streams.topology.open_partition import OpenPartition
 from streams.topology.record import Outgoing, Record
@@ -58,6 +58,7 @@ class DeduplicateStage(Stage[Deduplicated]):
     ) -> None:
         self.topic = mentions
         self.changelogs = (events.changelog, memos.changelog)
+        self.tables = (events, memos)
         self._events = events
         self._memos = memos
         self._delivery = delivery
@@ -74,7 +75,12 @@ class DeduplicateStage(Stage[Deduplicated]):
         try:
             entry = decode_mention_or_withdrawal(record.value or b"")
         except RecordError as error:
-            raise ParkError(DeadLetterCode.FAILED, str(error)) from error
+            raise ParkError(DeadLetterCode.NOT_OURS, str(error)) from error
+        if isinstance(entry, Mention):
+            try:
+                entry = fitted_mention(entry)
+            except ValueError as error:
+                raise ParkError(DeadLetterCode.OUTGROWN, str(error)) from error
         index = (await self._opened(record.partition)).index
         decision = deduplicate(entry, index, lambda key: self._remembered(record.partition, key), self._matcher)
         former = {write.event_id: event for write in decision.writes if (event := index.get(write.event_id))}
@@ -88,7 +94,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         if decision.memos:
             at = record.timestamp
             await self._memos.write(
-                partition, [Entry(memo.key.encode(), _encode_memo(memo.values, at)) for memo in decision.memos]
+                partition, [Entry(memo.key.encode(), encode_memo(memo.values, at)) for memo in decision.memos]
             )
         if decision.links:
             await self._delivery.send(
@@ -122,7 +128,7 @@ class DeduplicateStage(Stage[Deduplicated]):
 
     def _entry(self, write: EventWrite, former: dict[str, Event]) -> Entry:
         before = former.get(write.event_id)
-        headers = [(FORMER_QUAD_HEADER, quad_of(before.type).encode())] if before else []
+        headers: list[Header] = [(FORMER_QUAD_HEADER, quad_of(before.type).encode())] if before else []
         if write.event is not None:
             headers += cloud_events.revised(write.event, self._source)
         elif before is not None:
@@ -139,17 +145,22 @@ class DeduplicateStage(Stage[Deduplicated]):
 
     def _remembered(self, partition: int, key: str) -> tuple[str, ...]:
         value = self._memos.get(partition, key.encode())
-        return tuple(orjson.loads(value)["values"]) if value else ()
+        try:
+            return decode_memo(value).values if value else ()
+        except RecordError as error:
+            self._memos.reject(partition, key.encode(), value or b"", str(error))
+            return ()
 
     async def _close_old(self, record: Record, entry: Mention | Withdrawal) -> None:
-        arrived = entry.received_at if isinstance(entry, Mention) else record.timestamp
+        # Not later than the record itself: a report from the future would close every event.
+        arrived = min(entry.received_at, record.timestamp) if isinstance(entry, Mention) else record.timestamp
         before = self._watermarks.advance(record.partition, arrived)
         if before is None:
             return
         opened = await self._opened(record.partition)
         opened.close_before(before, self._policy.window)
         oldest = before - (_MEMO_WINDOWS - 1) * self._policy.window
-        await self._memos.forget_where(record.partition, lambda value: _memo_time(value) < oldest)
+        await self._memos.forget_where(record.partition, lambda value: _is_older(value, oldest))
 
     def _observe(self, outcome: Deduplicated) -> None:
         observer = self._observer
@@ -174,9 +185,8 @@ class DeduplicateStage(Stage[Deduplicated]):
         observer.table_size(self._memos.name, len(self._memos))
 
 
-def _encode_memo(values: tuple[str, ...], at: datetime) -> bytes:
-    return orjson.dumps({"values": values, "at": at})
-
-
-def _memo_time(memo: bytes) -> datetime:
-    return datetime.fromisoformat(orjson.loads(memo)["at"])
+def _is_older(memo: bytes, before: datetime) -> bool:
+    try:
+        return decode_memo(memo).at < before
+    except RecordError:
+        return False  # no memo of ours: that is noticed when it is used

@@ -7,17 +7,25 @@ not be acknowledged, and what is not acknowledged comes back.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, RequestTimedOutError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    NodeNotReadyError,
+    RecordListTooLargeError,
+    RequestTimedOutError,
+)
 from aiokafka.partitioner import DefaultPartitioner
 
+from schemas.topics import MAX_RECORD_BYTES
 from streams.adapters.kafka_access import KafkaAccess
 from streams.adapters.topic_ids import topic_ids
-from streams.errors import BrokerUnreachableError, DeliveryError, FencedError, RightsError
+from streams.errors import BrokerUnreachableError, DeliveryError, FencedError, OutgrownError, RefusedError, RightsError
 from streams.topology.fencing import FENCED_ERRORS, REFUSED_ERRORS, FencedProducer
 from streams.topology.record import Outgoing, TopicPartition
 from streams.topology.tracing import traced_headers
@@ -25,7 +33,7 @@ from streams.topology.tracing import traced_headers
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
 _RETRY_S: Final = 0.2
-_LARGEST_VALUE_BYTES: Final = 16 * 1_048_576  # dead letters carry whatever the articles topic accepts
+_TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 AnswerT = TypeVar("AnswerT")
@@ -45,11 +53,13 @@ class Delivery:
         }
         self._producer_arguments = self._client_arguments | {
             "acks": "all",
-            "max_request_size": _LARGEST_VALUE_BYTES + _FRAMING_BYTES,
+            "max_request_size": MAX_RECORD_BYTES + _FRAMING_BYTES,
             # No lingering: a stage waits for its record before it takes the next one, so there is nothing to gather;
             # what piles up while a request is under way travels together anyway.
             "linger_ms": 0,
         }
+        self.limits: dict[str, int] = {}
+        """How many bytes each topic takes in a record; to be filled by whoever knows (``MAX_RECORD_BYTES`` else)."""
         self._client: AIOKafkaClient | None = None
         self._stages: dict[str, StageDelivery] = {}
 
@@ -57,7 +67,12 @@ class Delivery:
         """Return what a stage sends with."""
         if stage not in self._stages:
             self._stages[stage] = StageDelivery(
-                stage, self._client_arguments, self._producer_arguments, group=self._group, budget_s=self._budget_s
+                stage,
+                self._client_arguments,
+                self._producer_arguments,
+                self.limits,
+                group=self._group,
+                budget_s=self._budget_s,
             )
         return self._stages[stage]
 
@@ -133,6 +148,7 @@ class StageDelivery:
         stage: str,
         client_arguments: dict[str, Any],
         producer_arguments: dict[str, Any],
+        limits: Mapping[str, int],
         *,
         group: str,
         budget_s: float,
@@ -140,6 +156,7 @@ class StageDelivery:
         self._stage = stage
         self._client_arguments = client_arguments
         self._producer_arguments = producer_arguments
+        self._limits = limits
         self._client: AIOKafkaClient | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._group = group
@@ -188,17 +205,26 @@ class StageDelivery:
         Returns: the broker's metadata of each record, with its partition and offset.
 
         Raises:
+            OutgrownError: one of them is larger than its topic takes; nothing was sent.
             DeliveryError: refused, or not confirmed within the budget. Some of the records may have arrived.
             FencedError: another worker has claimed the partition; none of the refused records will ever appear.
         """
         producer = self._producers.get(partition)
         if producer is None:
             raise FencedError(f"{self._stage} {partition} was given up before its records were sent")
+        self._require_fitting(records)
         confirmed: list[Any] = []
         with self._as_ours(", ".join(sorted({record.topic for record in records}))):
             async with asyncio.timeout(self._budget_s):
                 confirmed += await producer.send([await self._place(producer, one, partition) for one in records])
         return confirmed
+
+    def _require_fitting(self, records: Sequence[Outgoing]) -> None:
+        """Find out here what a broker would refuse: a refused batch leaves a gap in the producer's sequence numbers."""
+        for record in records:
+            limit = self._limits.get(record.topic, MAX_RECORD_BYTES)
+            if record.size_bytes > limit:
+                raise OutgrownError(f"a record of {record.size_bytes} bytes for {record.topic}, which takes {limit}")
 
     def markers(self, partition: int, topic: str) -> int:
         """Return how many offsets of a changelog partition our present claim has taken for control markers."""
@@ -235,8 +261,11 @@ class StageDelivery:
                 f"{self._stage}: the cluster refuses a right for {what}: {error!r}; docs/operations.md lists the "
                 "rights that a worker needs"
             ) from error
+        except _TOO_LARGE as error:
+            raise OutgrownError(f"a record for {what} is larger than the broker takes") from error
         except KafkaError as error:
-            raise DeliveryError(f"{self._stage}: a record for {what} was not accepted: {error!r}") from error
+            kind = DeliveryError if error.retriable else RefusedError
+            raise kind(f"{self._stage}: a record for {what} was not accepted: {error!r}") from error
 
     async def renew(self) -> None:
         """Keep the fences from growing old."""

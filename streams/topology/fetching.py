@@ -16,6 +16,10 @@ from aiokafka.structs import TopicPartition as _TopicPartition
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP, ConsumerMessage
 
+from streams.adapters.fetched_batches import read_tolerantly
+from streams.topology.suspicion import PartitionSuspicion
+
+_BETWEEN_NOTES: Final = ";"
 _FETCH_WAIT_MS: Final = 300
 
 
@@ -47,10 +51,14 @@ class _KnowsTopics(Protocol):
 
 
 class Committed(NamedTuple):
-    """A committed offset, and the id of the topic that it was committed for ("" where that was not noted)."""
+    """A committed offset, and what was noted beside it ("" where it was not).
+
+    ``topic_id``: the topic that it was committed for. ``suspicion``: see there.
+    """
 
     offset: int
     topic_id: str
+    suspicion: str = ""
 
 
 class PlacingThread(AIOKafkaConsumerThread):
@@ -62,8 +70,11 @@ class PlacingThread(AIOKafkaConsumerThread):
         # The same without what empty messages stand for: one that the engine drops leaves no gap before a record.
         self._records_to: dict[Any, int] = {}
         self._sought: dict[Any, int] = {}
+        self.suspicions: dict[TP, PartitionSuspicion] = {}
+        """Filled by the consumer; noted beside the offsets that are committed."""
 
     def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> AIOKafkaConsumer:
+        read_tolerantly()
         consumer = super()._create_consumer(loop)
         # The engine has 1.5 s here, and every other question on the connection waits behind such a fetch, which makes a
         # rebalance that much longer. An idle consumer asks three times a second instead.
@@ -129,16 +140,21 @@ class PlacingThread(AIOKafkaConsumerThread):
         # The public way tells the offsets one by one, and not what was noted beside them.
         coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001
         found = await coordinator.fetch_committed_offsets([_TopicPartition(*tp) for tp in tps])
-        return {
-            TP(*tp): Committed(noted.offset, noted.metadata or "") for tp, noted in found.items() if noted.offset >= 0
-        }
+        committed = {}
+        for tp, noted in found.items():
+            if noted.offset >= 0:
+                topic_id, _, suspicion = (noted.metadata or "").partition(_BETWEEN_NOTES)
+                committed[TP(*tp)] = Committed(noted.offset, topic_id, suspicion)
+        return committed
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        """Commit offsets, and note beside each to which topic of that name it belongs."""
+        """Commit offsets, and note beside each to which topic of that name it belongs, and the suspected record."""
         consumer, ids = self._ensure_consumer(), cast(_KnowsTopics, self.app).topic_ids
         assigned = self.assignment()
         noted = {
-            _TopicPartition(*tp): OffsetAndMetadata(offset, ids.get(tp.topic, ""))
+            _TopicPartition(*tp): OffsetAndMetadata(
+                offset, _BETWEEN_NOTES.join((ids.get(tp.topic, ""), self._suspicion_note(tp, offset)))
+            )
             for tp, offset in offsets.items()
             if tp in assigned
         }
@@ -151,6 +167,10 @@ class PlacingThread(AIOKafkaConsumerThread):
             await self.crash(error)
             return False
         return True
+
+    def _suspicion_note(self, tp: TP, offset: int) -> str:
+        suspicion = self.suspicions.get(tp)
+        return suspicion.note_to_commit(offset) if suspicion is not None else ""
 
     async def group_error(self) -> KafkaError | None:
         """Take the error that stopped the group's coordination, if there is one; taking it lets it go on.

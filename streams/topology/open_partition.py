@@ -2,13 +2,12 @@
 
 import asyncio
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from schemas.codec import RecordError, decode
 from schemas.records import Event
 from streams.domain.deduplication.open_events import EventIndex
-from streams.errors import EngineError
 from streams.topology.tables import ChangelogTable
 
 _BREATH: Final = 50  # events indexed before other work gets its turn: some ten milliseconds
@@ -26,23 +25,20 @@ class OpenPartition:
         self.index = EventIndex(self._load)
 
     async def rebuild(self, window: timedelta) -> None:
-        """Index every event of the table, and close those that the window leaves behind.
-
-        Raises:
-            EngineError: an entry is no event; the table cannot be trusted.
-        """
+        """Index every event of the table, close those that the window leaves behind, reject what is no event."""
         latest: datetime | None = None
+        now = datetime.now(UTC)
         for number, (key, value) in enumerate(self._table.entries(self._partition), start=1):
             if number % _BREATH == 0:
                 await asyncio.sleep(0)
             try:
                 event = decode(value, Event)
             except RecordError as error:
-                raise EngineError(
-                    f"the entry {key.decode(errors='replace')} of the events table is damaged: {error}"
-                ) from error
+                self._table.reject(self._partition, key, value, str(error))
+                continue
             self.index.put(event)
-            received = max(source.received_at for source in event.sources)
+            # Not from the future: one such event would close all others.
+            received = min(now, max(source.received_at for source in event.sources))
             latest = received if latest is None else max(latest, received)
         if latest is not None:
             self.close_before(latest - window, window)

@@ -5,8 +5,13 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from schemas.arrival import arrival_of
+from schemas.dead_letters import Header
+from streams.adapters.fetched_batches import Unreadable, unreadable
 
 _LOG_APPEND_TIME: Final = 1  # Kafka's number for a timestamp that the broker has set
+_HEADER_OVERHEAD: Final = 150  # bytes of the objects that hold a header
+_HEADER_FRAMING: Final = 10  # two lengths of five bytes at most
+_RECORD_FRAMING: Final = 512  # a batch of one record takes 61 bytes for itself, some twenty for lengths; a trace 200
 
 
 class TopicPartition(NamedTuple):
@@ -22,7 +27,7 @@ class Record:
 
     ``generation`` is that of the group when it was fetched. ``after`` is the position that was read from to get it: the
     log holds nothing between that and ``offset``. ``empty``: it is no record, and the log holds none at ``offset``.
-    ``incarnation``: see ``fetching.PlacedMessage``.
+    ``incarnation``: see ``fetching.PlacedMessage``. ``fault`` is set where it stands for what could not be decoded.
     """
 
     topic: str
@@ -31,11 +36,12 @@ class Record:
     timestamp: datetime
     key: bytes | None
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
     generation: int = 0
     after: int = 0
     empty: bool = False
     incarnation: int = 0
+    fault: Unreadable | None = None
 
     @property
     def tp(self) -> TopicPartition:
@@ -45,7 +51,8 @@ class Record:
     @property
     def size_bytes(self) -> int:
         """How much memory it holds on to."""
-        return len(self.key or b"") + len(self.value or b"")
+        headers = sum(len(name) + len(value or b"") + _HEADER_OVERHEAD for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +63,13 @@ class Outgoing:
     key: bytes | None
     value: bytes | None
     partition: int | None = None
-    headers: list[tuple[str, bytes]] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
+
+    @property
+    def size_bytes(self) -> int:
+        """How large it is on the broker, in a batch of its own, at most."""
+        headers = sum(len(name.encode()) + len(value or b"") + _HEADER_FRAMING for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + _RECORD_FRAMING
 
 
 def record_of(message: Any, now: datetime) -> Record:
@@ -75,4 +88,5 @@ def record_of(message: Any, now: datetime) -> Record:
         after=message.after,
         empty=message.empty,
         incarnation=message.incarnation,
+        fault=unreadable(message),
     )

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from schemas.codec import RecordError, decode, encode
+from schemas.codec import RecordError, decode, encode, parse_instant
 from schemas.dead_letters import DeadLetterCode
+from schemas.fitting import fitted_reading
 from schemas.records import KnownArticle, Mention, Reading
 from streams.domain.registration import Registration, register
 from streams.errors import ParkError
@@ -44,6 +45,7 @@ class RegisterStage(Stage[Registered]):
     ) -> None:
         self.topic = readings
         self.changelogs = (known.changelog,)
+        self.tables = (known,)
         self._known = known
         self._delivery = delivery
         self._observer = observer
@@ -55,10 +57,20 @@ class RegisterStage(Stage[Registered]):
         try:
             reading = decode(record.value or b"", Reading)
         except RecordError as error:
-            raise ParkError(DeadLetterCode.FAILED, str(error)) from error
-        remembered = self._known.get(record.partition, _key(reading))
-        known = decode(remembered, KnownArticle) if remembered else None
-        return Registered(reading, register(reading, known))
+            raise ParkError(DeadLetterCode.NOT_OURS, str(error)) from error
+        try:
+            reading = fitted_reading(reading)
+        except ValueError as error:
+            raise ParkError(DeadLetterCode.OUTGROWN, str(error)) from error
+        return Registered(reading, register(reading, self._remembered(record.partition, _key(reading))))
+
+    def _remembered(self, partition: int, key: bytes) -> KnownArticle | None:
+        value = self._known.get(partition, key)
+        try:
+            return decode(value, KnownArticle) if value else None
+        except RecordError as error:
+            self._known.reject(partition, key, value or b"", str(error))
+            return None
 
     async def deliver(self, record: Record, outcome: Registered) -> None:
         """Send the mentions, then remember: a crash in between sends the same again, which changes nothing."""
@@ -80,9 +92,11 @@ class RegisterStage(Stage[Registered]):
             if isinstance(mention, Mention):
                 self._observer.mention_published(mention.type, mention.place.country if mention.place else None)
         self._observer.table_size(self._known.name, len(self._known))
-        before = self._watermarks.advance(record.partition, outcome.reading.received_at)
+        # Not later than the record itself: a reading from the future would make the table forget all others.
+        arrived = min(outcome.reading.received_at, record.timestamp)
+        before = self._watermarks.advance(record.partition, arrived)
         if before is not None:
-            await self._known.forget_where(record.partition, lambda value: _received_at(value) < before)
+            await self._known.forget_where(record.partition, lambda value: _is_older(value, before))
 
     def revoked(self, partitions: set[int]) -> None:
         """Forget how far these partitions were."""
@@ -93,5 +107,8 @@ def _key(reading: Reading) -> bytes:
     return reading.article_id.encode()
 
 
-def _received_at(known_article: bytes) -> datetime:
-    return datetime.fromisoformat(orjson.loads(known_article)["received_at"])
+def _is_older(known_article: bytes, before: datetime) -> bool:
+    try:
+        return parse_instant(orjson.loads(known_article)["received_at"]) < before
+    except (KeyError, TypeError, ValueError):
+        return False  # no entry of ours: that is noticed when it is used

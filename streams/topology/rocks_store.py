@@ -19,7 +19,7 @@ from faust.stores import rocksdb
 from faust.types import TP
 
 from schemas.topics import TOMBSTONES_KEPT_S
-from streams.topology.stores import Recovering, recovers_without_gap
+from streams.topology.stores import Guarded, Recovering, recovers_without_gap
 
 logger = logging.getLogger(__name__)
 
@@ -84,9 +84,11 @@ class RocksStore(rocksdb.Store):
         records = list(batch)
         if not recovers_without_gap(self.app, records, self.offset):
             return
-        super().apply_changelog_batch([event for event in records if not event.message.empty], to_key, to_value)
+        guard = cast(Guarded, self.table).guard
+        applied = [event for event in records if not (event.message.empty or guard.rejects(event.message))]
+        super().apply_changelog_batch(applied, to_key, to_value)
         for event in records:
-            if event.message.empty:
+            if event not in applied:
                 self.set_persisted_offset(event.message.tp, event.message.offset)
             else:
                 self._epochs[event.message.partition] += 1

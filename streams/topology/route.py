@@ -44,13 +44,17 @@ class RouteStage(Stage[Routed]):
 
     async def work(self, record: Record) -> Routed:
         """Find the quad class; see ``Stage``."""
+        if record.key is None:
+            raise ParkError(DeadLetterCode.NOT_OURS, "an event without a key")
         if record.value is None:
             return Routed(None, tuple(self._quad_topics.values()), (), cloud_events.cloud_event_headers(record.headers))
         try:
             event = decode(record.value, Event)
             quad = quad_of(event.type)
-        except (RecordError, KeyError) as error:
-            raise ParkError(DeadLetterCode.FAILED, f"not an event that can be routed: {error}") from error
+        except RecordError as error:
+            raise ParkError(DeadLetterCode.NOT_OURS, str(error)) from error
+        if event.event_id.encode() != record.key:
+            raise ParkError(DeadLetterCode.NOT_OURS, "event_id is not the key")
         # Compaction may have removed the revision before this one, so the header alone does not tell every class that
         # the event has been in; the types of its reports do, because the event's type is one of them.
         former = {quad_of(source.type) for source in event.sources} | _former_quad(record)
@@ -76,4 +80,4 @@ class RouteStage(Stage[Routed]):
 
 
 def _former_quad(record: Record) -> set[str]:
-    return {value.decode(errors="replace") for name, value in record.headers if name == FORMER_QUAD_HEADER}
+    return {value.decode(errors="replace") for name, value in record.headers if name == FORMER_QUAD_HEADER and value}

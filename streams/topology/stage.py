@@ -16,18 +16,29 @@ from typing import Final, Generic, cast
 import faust
 
 from schemas.dead_letters import DeadLetterCode, Refusal
-from streams.errors import DatelineError, Disposition, InfrastructureError, ParkError
-from streams.topology.dead_letters import dead_letter
+from schemas.printing import printable
+from streams.errors import (
+    DatelineError,
+    Disposition,
+    FencedError,
+    InfrastructureError,
+    OutgrownError,
+    ParkError,
+    RefusedError,
+)
+from streams.topology.dead_letters import dead_letter, reference
 from streams.topology.delivery import Delivery
 from streams.topology.engine import Engine
 from streams.topology.lanes import Lanes, LaneWork, WorkT
 from streams.topology.observer import Observer, StageName
-from streams.topology.record import Record, TopicPartition, record_of
+from streams.topology.record import Outgoing, Record, TopicPartition, record_of
 from streams.topology.record_scope import RecordScopes
+from streams.topology.tables import ChangelogTable
 
 logger = logging.getLogger(__name__)
 
 _REASON_CHARS: Final = 300
+_ALONE_POLL_S: Final = 0.005
 _HALT_S: Final = 10.0  # for the one delivery per partition that may be under way when partitions are taken away
 
 
@@ -38,6 +49,7 @@ class Stage(ABC, Generic[WorkT]):
     topic: str
     changelogs: tuple[str, ...] = ()
     """Topics that its tables are rebuilt from: their equally numbered partitions are nobody else's to write to."""
+    tables: tuple[ChangelogTable, ...] = ()
     window: int = 1
     """How many records of a partition are worked on at once. 1: each sees the effects of all before it."""
 
@@ -54,7 +66,8 @@ class Stage(ABC, Generic[WorkT]):
         """Cause it. On return all of it is on the broker; doing it again after a crash must not do harm.
 
         Raises:
-            InfrastructureError: it is not.
+            ParkError: it cannot be caused; what was caused of it by then does no harm.
+            InfrastructureError: it is not caused.
         """
 
     def parked(self, record: Record, refusal: Refusal) -> None:
@@ -78,6 +91,29 @@ class Boundary:
     version: str
     fatal: Callable[[BaseException], None]
 
+    async def set_aside(self, stage: StageName, record: Record, refusal: Refusal) -> None:
+        """Put a record's dead letter on the broker, or, where it is too large for the topic, a reference to it.
+
+        Raises:
+            InfrastructureError: neither is there.
+        """
+        where = f"{record.topic} {record.partition}:{record.offset}"
+        logger.warning("%s is set aside: %s: %s", where, refusal.code, printable(refusal.reason))
+        delivery = self.delivery.of(stage)
+        # Nothing is known of what ended workers but that it did: the letter only says where it stands.
+        kind = reference if refusal.code is DeadLetterCode.ENDED_WORKER else dead_letter
+        try:
+            await delivery.send([self._letter(kind, record, refusal)], partition=record.partition)
+        except OutgrownError:
+            try:
+                await delivery.send([self._letter(reference, record, refusal)], partition=record.partition)
+            except OutgrownError as error:
+                raise InfrastructureError(f"{self.dead_letter_topic} takes no dead letters: {error}") from error
+        self.observer.dead_letter(refusal.code)
+
+    def _letter(self, kind: Callable[..., Outgoing], record: Record, refusal: Refusal) -> Outgoing:
+        return kind(record, refusal, topic=self.dead_letter_topic, version=self.version)
+
 
 class StageRunner(Generic[WorkT]):
     """Runs one stage: an agent that hands records to lanes, and lanes that finish them in order."""
@@ -88,6 +124,7 @@ class StageRunner(Generic[WorkT]):
         self._boundary = boundary
         self._delivery = boundary.delivery.of(stage.name)
         self._taken_up: dict[Record, float] = {}
+        self._partitions: set[int] = set()
         self._scopes = RecordScopes(stage.name)
         engine = boundary.engine
         self._lanes: Lanes[WorkT | None] = Lanes(
@@ -117,7 +154,25 @@ class StageRunner(Generic[WorkT]):
             return None
         self._taken_up[record] = time.monotonic()
         self._observe_load()
+        consumer = self._boundary.engine.settled
+        suspicion = consumer.suspicion_of(record)
+        if suspicion.is_enough:
+            count = max(suspicion.endings, suspicion.silences)
+            raise ParkError(DeadLetterCode.ENDED_WORKER, f"{count} workers ended while it was at work")
+        if consumer.is_careful(record):
+            await self._alone(record)
+        await consumer.note_taken_up(record)
+        if record.fault is not None:
+            raise ParkError(record.fault.code, record.fault.reason)
         return await self.stage.work(record)
+
+    async def _alone(self, record: Record) -> None:
+        """Wait until no record before this one is at work."""
+        consumer = self._boundary.engine.settled
+        while any(  # noqa: ASYNC110 - rare, and short
+            one.tp == record.tp and one.offset < record.offset and consumer.is_current(one) for one in self._taken_up
+        ):
+            await asyncio.sleep(_ALONE_POLL_S)
 
     async def _finish(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
         consumer = self._boundary.engine.settled
@@ -126,21 +181,45 @@ class StageRunner(Generic[WorkT]):
         if record.empty:
             consumer.settle(record)
             return
-        outcome = cast(WorkT | Refusal, _outcome(record, task))
-        if isinstance(outcome, Refusal):
-            await self._park(record, outcome)
-        else:
-            await self.stage.deliver(record, outcome)
+        try:
+            await self._deliver(record, task)
+        except DatelineError as error:
+            if isinstance(error, RefusedError):
+                await consumer.accuse(record)
+            raise
+        except Exception:
+            await consumer.accuse(record)
+            raise
         consumer.settle(record)
         self._boundary.observer.stage_seconds(self.stage.name, time.monotonic() - self._taken_up.pop(record))
         self._observe_load()
 
+    async def _deliver(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
+        outcome = cast(WorkT | Refusal, _outcome(record, task))
+        for table in self.stage.tables:
+            await table.write_over_rejected(record.partition)
+        if isinstance(outcome, Refusal):
+            await self._park(record, outcome)
+            return
+        try:
+            await self.stage.deliver(record, outcome)
+        except ParkError as error:
+            await self._park(record, Refusal(error.code, error.reason))
+
     async def _park(self, record: Record, refusal: Refusal) -> None:
-        boundary = self._boundary
-        letter = dead_letter(record, refusal, topic=boundary.dead_letter_topic, version=boundary.version)
-        await self._delivery.send([letter], partition=record.partition)
-        boundary.observer.dead_letter(refusal.code)
+        await self._boundary.set_aside(self.stage.name, record, refusal)
         self.stage.parked(record, refusal)
+
+    async def report_foreign(self) -> None:
+        """Set aside what others wrote to the changelogs of the stage's tables, in the partitions that it has."""
+        for table in self.stage.tables:
+            for rejected in table.guard.unreported(self._partitions):
+                try:
+                    refusal = Refusal(DeadLetterCode.NOT_OURS, rejected.reason)
+                    await self._boundary.set_aside(self.stage.name, rejected.record, refusal)
+                    table.guard.reported(rejected)
+                except FencedError:
+                    logger.info("a record of %s is left to the new owner of its partition", rejected.record.topic)
 
     def _observe_load(self) -> None:
         self._boundary.observer.in_flight(self.stage.name, len(self._taken_up))
@@ -165,12 +244,14 @@ class StageRunner(Generic[WorkT]):
         self._delivery.release(tp.partition for tp in ours)
         self._scopes.forget(ours)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
+        self._partitions -= {tp.partition for tp in ours}
         self.stage.revoked({tp.partition for tp in ours})
         self._observe_load()
 
     def assigned(self, tps: set[TopicPartition]) -> None:
         """Take note of all the partitions that this worker has now."""
-        self.stage.assigned({tp.partition for tp in tps if tp.topic == self.stage.topic})
+        self._partitions = {tp.partition for tp in tps if tp.topic == self.stage.topic}
+        self.stage.assigned(self._partitions)
 
     async def drain(self, limit_s: float) -> bool:
         """Finish the records at work within a time and take up no more; True if all were finished."""

@@ -14,6 +14,7 @@ from faust.stores import memory
 from faust.types import TP
 
 from streams.errors import EngineError
+from streams.topology.changelog_guard import ChangelogGuard
 
 
 class PartitionStore(Protocol):
@@ -46,6 +47,12 @@ class PartitionStore(Protocol):
     def forget(self, partition: int, key: bytes) -> None:
         """Remove an entry here and not in the changelog."""
         ...
+
+
+class Guarded(Protocol):
+    """A table of ours, as its store sees it."""
+
+    guard: ChangelogGuard
 
 
 class Recovering(Protocol):
@@ -141,7 +148,7 @@ class MemoryStore(memory.Store[Any, Any]):
             return
         for event in events:
             message = event.message
-            if message.empty:
+            if message.empty or cast(Guarded, self.table).guard.rejects(message):
                 self._offsets[message.partition] = message.offset
                 continue
             self.write(message.partition, message.offset, message.key, message.value)

@@ -7,17 +7,23 @@ engine does is recovery: on every assignment it reads the changelog up to its en
 
 import asyncio
 import importlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, cast
 
 import faust
 from faust.tables.table import Table
 
-from streams.errors import ConfigurationError, EngineError
+from schemas.dead_letters import Header
+from streams.errors import ConfigurationError
+from streams.topology.changelog_guard import ChangelogGuard, FaultOf
 from streams.topology.delivery import StageDelivery
-from streams.topology.record import Outgoing
+from streams.topology.record import Outgoing, Record
 from streams.topology.stores import MemoryStore, PartitionStore
+
+logger = logging.getLogger(__name__)
 
 _BREATH: Final = 500  # entries looked at before other work gets its turn
 
@@ -26,6 +32,7 @@ class _OwnTable(Table[Any, Any]):
     """A table with our store; nothing goes through its mapping interface."""
 
     store_class: type[Any] = MemoryStore
+    guard: ChangelogGuard
 
     def _new_store(self) -> Any:
         return self.store_class(
@@ -48,7 +55,7 @@ class Entry:
 
     key: bytes
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...] = ()
+    headers: tuple[Header, ...] = ()
 
 
 class ChangelogTable:
@@ -61,6 +68,7 @@ class ChangelogTable:
         changelog: str,
         delivery: StageDelivery,
         *,
+        fault_of: FaultOf,
         store: Literal["memory", "rocksdb"] = "memory",
     ) -> None:
         """Add a table to an engine.
@@ -70,6 +78,7 @@ class ChangelogTable:
             name: for logs, metrics and files.
             changelog: the topic, with exactly as many partitions as the topic whose records change the table.
             delivery: sends the writes.
+            fault_of: tells what is no entry of this table, at a glance.
             store: where entries are kept.
         """
         self.name = name
@@ -89,6 +98,7 @@ class ChangelogTable:
         )
         table = _OwnTable(app, name=name, changelog_topic=topic, key_type=bytes, value_type=bytes)
         table.store_class = MemoryStore if store == "memory" else _rocks_store()
+        table.guard = self.guard = ChangelogGuard(fault_of)
         app.tables.add(table)
         self._table = table
         self._markers: dict[int, int] = {}
@@ -121,7 +131,7 @@ class ChangelogTable:
 
         Raises:
             DeliveryError: the broker did not take them.
-            EngineError: someone else writes to this partition, so our entries are outdated.
+            OutgrownError: the topic does not take one of them.
         """
         outgoing = [
             Outgoing(topic=self.changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers))
@@ -132,9 +142,14 @@ class ChangelogTable:
         for entry, metadata in zip(entries, confirmed, strict=True):
             last = self._store.offset(partition)
             if last is not None and last >= 0 and not last < metadata.offset <= last + 1 + markers:
-                raise EngineError(
-                    f"{self.changelog} {partition}: written at {metadata.offset} after {last}; the topic has other "
-                    "publishers than the owner of the partition"
+                # No other worker can have written there, it is shut out (docs/adr/0020), so the topic has other
+                # publishers: our entries stand, and the next recovery looks at what they wrote.
+                logger.warning(
+                    "%s %s: written at %s after %s: the topic has other publishers than the owner of the partition",
+                    self.changelog,
+                    partition,
+                    metadata.offset,
+                    last,
                 )
             self._store.write(partition, metadata.offset, entry.key, entry.value)
             markers = 0
@@ -145,6 +160,26 @@ class ChangelogTable:
         before = self._markers.get(partition, 1)
         self._markers[partition] = now
         return now - (before if before <= now else 1)
+
+    def reject(self, partition: int, key: bytes, value: bytes, reason: str) -> None:
+        """Remove an entry that turns out to be none; it is reported, and removed from the topic with the next write."""
+        self._store.forget(partition, key)
+        now = datetime.now(UTC)
+        offset = self._store.offset(partition) or 0
+        self.guard.note(
+            Record(topic=self.changelog, partition=partition, offset=offset, timestamp=now, key=key, value=value),
+            reason,
+        )
+
+    async def write_over_rejected(self, partition: int) -> None:
+        """Write the table's own entry over each record of a partition that was kept out, or remove its key.
+
+        Raises:
+            DeliveryError: the broker did not take them.
+        """
+        keys = self.guard.take_keys(partition)
+        if keys:
+            await self.write(partition, [Entry(key, self._store.value(partition, key)) for key in keys])
 
     def forget(self, partition: int, key: bytes) -> None:
         """Remove an entry from this worker only; what is public stays."""

@@ -11,13 +11,12 @@ from typing import Final
 from opentelemetry import trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from schemas.dead_letters import Header
 from streams.topology.record import Record
 
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
 _NAMES: Final = ("traceparent", "tracestate")
 _CHARS: Final = 512  # what the recommendation asks of everyone to pass on; longer ones come from nobody well-meaning
-
-Headers = Iterable[tuple[str, bytes]]
 
 
 def begin_span(record: Record, stage: str) -> trace.Span:
@@ -48,7 +47,7 @@ def trace_id(span: trace.Span) -> str | None:
     return trace.format_trace_id(context.trace_id) if context.is_valid else None
 
 
-def traced_headers(headers: Headers) -> list[tuple[str, bytes]]:
+def traced_headers(headers: Iterable[Header]) -> list[Header]:
     """Return headers with the present trace context in the place of an earlier one."""
     carrier: dict[str, str] = {}
     _PROPAGATOR.inject(carrier)

@@ -13,11 +13,12 @@ _ROOT = Path(__file__).parents[2]
 _MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "schemas": ("schemas",),
     "streams.errors": ("schemas",),
+    "streams.folders": ("streams.errors",),
     "streams.domain": ("schemas", "streams.domain"),
     "streams.evaluation": ("streams.evaluation",),
-    "streams.adapters": ("schemas", "streams.domain", "streams.adapters", "streams.errors"),
+    "streams.adapters": ("schemas", "streams.domain", "streams.adapters", "streams.errors", "streams.folders"),
     "streams.topology": ("schemas", "streams.domain", "streams.adapters", "streams.topology", "streams.errors"),
-    "streams.local_broker": ("streams.local_broker", "streams.settings", "streams.errors"),
+    "streams.local_broker": ("streams.local_broker", "streams.settings", "streams.errors", "streams.folders"),
     "streams.settings": ("streams.errors",),
     "streams.metrics": (
         "schemas",
@@ -34,13 +35,18 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
     "spacy": ("streams.adapters",),
     "aiokafka": ("streams.adapters", "streams.topology", "streams.cli", "streams.page"),
     "confluent_kafka": ("streams.local_broker",),
+    "onnxruntime": ("streams.adapters",),
+    "tokenizers": ("streams.adapters",),
     "tzfpy": ("streams.adapters",),
     "prometheus_client": ("streams.metrics", "streams.cli.worker_verb"),
     "click": ("streams.cli",),
     "rich": ("streams.cli",),
 }
 # What the core must be free of: clients, engines, event loops, environments, clocks that tick.
-_FOREIGN_TO_THE_CORE = ("faust", "mode", "aiokafka", "confluent_kafka", "spacy", "thinc", "click", "prometheus_client")
+_FOREIGN_TO_THE_CORE = (
+    *("faust", "mode", "aiokafka", "confluent_kafka", "spacy", "thinc", "click", "prometheus_client"),
+    *("onnxruntime", "tokenizers"),
+)
 _FORBIDDEN_IN_THE_CORE = ("asyncio", "os", "time", "random", "socket", "subprocess", "threading", "logging")
 
 

@@ -8,6 +8,9 @@ which they came, and a decision that was cut off by a crash is completed when it
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from schemas.codec import encode
+from schemas.fitting import fitted_mention
+from schemas.limits import MAX_EVENT_BYTES, MAX_VERSIONS
 from schemas.records import Coding, Event, Link, Mention, Source, Withdrawal
 from streams.domain.deduplication.block_key import block_key
 from streams.domain.deduplication.clustering import Cluster, canonical_order, cluster
@@ -23,10 +26,12 @@ from streams.domain.deduplication.merging import (
 from streams.domain.deduplication.neighbourhood import Neighbourhood
 from streams.domain.deduplication.open_events import OpenEvents
 from streams.domain.deduplication.policy import DeduplicationPolicy
+from streams.domain.deduplication.unlisted import article_of, remembered_id, still_unlisted
 
 Remembered = Callable[[str], tuple[str, ...]]
 """What was remembered under a key of ``Memo.key``; () where nothing was."""
 
+_SURELY_FITTING = 3  # a report alone takes no more than its own topic lets through
 _CODING_FIELDS = tuple(field.name for field in fields(Coding))
 
 
@@ -86,7 +91,7 @@ def deduplicate(
     if not _listed(record.mention_id, holding):
         return Decision(links=tuple(repeated(record, event) for event in holding))
     outdated = tuple(sorted(set(held) - {version}))
-    memos = (Memo(_withdrawn_key(record.mention_id), (*withdrawn, *outdated)),) if outdated else ()
+    memos = (Memo(_withdrawn_key(record.mention_id), (*withdrawn, *outdated)[-MAX_VERSIONS:]),) if outdated else ()
     decision = _rearrange(record, holding, open_events, remembered, matcher)
     if version in held and not decision.writes:
         return Decision(memos=memos, links=tuple(repeated(record, event) for event in holding))
@@ -98,7 +103,7 @@ def _withdraw(withdrawal: Withdrawal, open_events: OpenEvents, remembered: Remem
     version = _version(withdrawal.article_digest, withdrawal.extractor)
     key = _withdrawn_key(mention_id)
     withdrawn = remembered(key)
-    memos = () if version in withdrawn else (Memo(key, (*withdrawn, version)),)
+    memos = () if version in withdrawn else (Memo(key, (*withdrawn, version)[-MAX_VERSIONS:]),)
     holding = tuple(
         event for event in open_events.holding(mention_id) if version in _held_versions(mention_id, (event,))
     )
@@ -196,13 +201,27 @@ def _build(
     event_id: str, members: Cluster, former: Event | None, first_revision: int, policy: DeduplicationPolicy
 ) -> Event:
     sources = with_copies_marked(members.members)
+    event = _built(event_id, sources, former, first_revision, policy)
+    if len(sources) < _SURELY_FITTING and not event.unlisted:
+        return event
+    if len(encode(event)) <= MAX_EVENT_BYTES:
+        return event
+    # Reports written by others, or by an earlier version, may be larger than ours are.
+    return _built(event_id, tuple(fitted_mention(source) for source in sources), former, first_revision, policy)
+
+
+def _built(
+    event_id: str, sources: tuple[Source, ...], former: Event | None, first_revision: int, policy: DeduplicationPolicy
+) -> Event:
     listed, cut = _cut(sources, policy.listed_sources)
-    unlisted = _still_unlisted(former.unlisted if former else (), cut, listed, copies=False)
-    unlisted_copies = _still_unlisted(former.unlisted_copies if former else (), cut, listed, copies=True)
+    remembered = former.unlisted if former else (), former.unlisted_copies if former else ()
+    unlisted, forgotten = still_unlisted(remembered[0], cut, listed, copies=False)
+    unlisted_copies, _ = still_unlisted(remembered[1], cut, listed, copies=True)
+    forgotten += former.forgotten if former else 0
     coding = merge_codings(sources)
     first_seen, last_seen = first_and_last_seen(sources)
-    in_sources = {source.article_id for source in sources if source.copy_of is None}
-    further = {mention_id.rpartition("#")[0] for mention_id in unlisted} - in_sources
+    in_sources = {article_of(remembered_id(source.mention_id)) for source in sources if source.copy_of is None}
+    further = {article_of(mention_id) for mention_id in unlisted} - in_sources
     return Event(
         **{name: getattr(coding, name) for name in _CODING_FIELDS},
         event_id=event_id,
@@ -211,11 +230,12 @@ def _build(
         killed_reported=count_of(sources, "killed"),
         injured_reported=count_of(sources, "injured"),
         sources=listed,
-        source_count=len(in_sources) + len(further),
+        source_count=len(in_sources) + len(further) + forgotten,
         first_seen=min(first_seen, former.first_seen) if former and unlisted else first_seen,
         last_seen=last_seen,
         unlisted=unlisted,
         unlisted_copies=unlisted_copies,
+        forgotten=forgotten,
     )
 
 
@@ -225,13 +245,6 @@ def _cut(sources: tuple[Source, ...], limit: int) -> tuple[tuple[Source, ...], t
         return sources, ()
     keep = limit - 1
     return (sources[0], *sources[-keep:]), sources[1:-keep]
-
-
-def _still_unlisted(
-    former: tuple[str, ...], cut: tuple[Source, ...], listed: tuple[Source, ...], *, copies: bool
-) -> tuple[str, ...]:
-    newly = {source.mention_id for source in cut if (source.copy_of is not None) == copies}
-    return tuple(sorted({*former, *newly} - mention_ids(listed)))
 
 
 def _same(event: Event, former: Event) -> bool:

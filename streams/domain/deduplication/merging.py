@@ -11,6 +11,7 @@ from datetime import datetime
 from math import prod
 from typing import Final, TypeVar
 
+from schemas.limits import MAX_EVENT_PARTIES
 from schemas.records import Actor, Coding, Count, Mention, Place, Source, Weapon
 from schemas.vocabulary import DATE_PRECISIONS, PLACE_PRECISIONS, cameo_of
 from streams.domain.deduplication.clustering import canonical_order
@@ -135,7 +136,7 @@ def _best_place(reports: Sequence[Source]) -> Place | None:
 
 
 def _unite_actors(reports: Sequence[Source], side: Callable[[Source], tuple[Actor, ...]]) -> tuple[Actor, ...]:
-    """Return every actor once, most reported first; names that differ only in case are one."""
+    """Return every actor once, most reported first, up to a limit; names that differ only in case are one."""
     votes: dict[tuple[str, str | None, str], int] = defaultdict(int)
     shown: dict[tuple[str, str | None, str], Actor] = {}
     for report in reports:
@@ -144,7 +145,7 @@ def _unite_actors(reports: Sequence[Source], side: Callable[[Source], tuple[Acto
             votes[key] += 1
             shown[key] = min(shown.get(key, actor), actor, key=lambda option: option.name)
     ranked = sorted(shown, key=lambda key: (-votes[key], key[0], key[1] or "", key[2]))
-    return tuple(shown[key] for key in ranked)
+    return tuple(shown[key] for key in ranked[:MAX_EVENT_PARTIES])
 
 
 def _unite_weapons(reports: Sequence[Source]) -> tuple[Weapon, ...]:

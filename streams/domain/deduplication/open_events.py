@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from schemas.records import Event
 from streams.domain.deduplication.cells import cells_of
+from streams.domain.deduplication.unlisted import remembered_id
 
 _LONG_DAYS: Final = 62  # spans longer than two months are kept apart and always looked at: few, and dear to spread out
 _SLACK_DAYS: Final = {"day": 1, "week": 8, "month": 32, "year": 367}  # a day more than the precision, for "overnight"
@@ -70,7 +71,8 @@ class EventIndex:
         self._spans[event.event_id] = (cells, first, last)
         for bucket in self._buckets(cells, first, last):
             bucket.add(event.event_id)
-        held = (*(source.mention_id for source in event.sources), *event.unlisted, *event.unlisted_copies)
+        listed = (remembered_id(source.mention_id) for source in event.sources)
+        held = (*listed, *event.unlisted, *event.unlisted_copies)
         self._mentions[event.event_id] = held
         for mention_id in held:
             self._by_mention[mention_id].add(event.event_id)
@@ -115,7 +117,7 @@ class EventIndex:
 
     def holding(self, mention_id: str) -> tuple[Event, ...]:
         """See the protocol."""
-        return self._loaded(self._by_mention.get(mention_id, set()))
+        return self._loaded(self._by_mention.get(remembered_id(mention_id), set()))
 
     def get(self, event_id: str) -> Event | None:
         """See the protocol."""

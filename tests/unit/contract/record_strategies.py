@@ -21,6 +21,8 @@ from schemas.records import (
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 optional_texts = st.none() | texts
+signatures = st.binary(max_size=8).map(bytes.hex)
+cuts = st.lists(st.sampled_from(["url", "title", "evidence"]), unique=True).map(tuple)
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat)
 instants = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive by hypothesis' rule
 persons = st.integers(0, 10**7)
@@ -72,7 +74,7 @@ def _reports(draw: st.DrawFn) -> dict[str, object]:
         "mention_id": draw(texts),
         "article_id": draw(texts),
         "article_digest": draw(texts),
-        "article_signature": draw(st.text("0123456789abcdef", max_size=16)),
+        "article_signature": draw(signatures),
         "url": draw(optional_texts),
         "source": draw(optional_texts),
         "title": draw(optional_texts),
@@ -82,6 +84,7 @@ def _reports(draw: st.DrawFn) -> dict[str, object]:
         "evidence": draw(texts),
         "evidence_start": start,
         "evidence_end": start + draw(st.integers(0, 500)),
+        "cut": draw(cuts),
     }
 
 
@@ -98,12 +101,13 @@ def _events(draw: st.DrawFn) -> Event:
         block_key=draw(texts),
         killed_reported=draw(st.none() | counts),
         injured_reported=draw(st.none() | counts),
-        sources=tuple(draw(st.lists(sources, max_size=2))),
+        sources=tuple(draw(st.lists(sources, min_size=1, max_size=2))),
         source_count=draw(st.integers(0, 1000)),
         first_seen=draw(instants),
         last_seen=draw(instants),
         unlisted=tuple(draw(st.lists(texts, max_size=2))),
         unlisted_copies=tuple(draw(st.lists(texts, max_size=2))),
+        forgotten=draw(st.integers(0, 1000)),
     )
 
 
@@ -123,12 +127,13 @@ readings = st.builds(
     Reading,
     article_id=texts,
     article_digest=texts,
-    article_signature=st.text("0123456789abcdef", max_size=16),
+    article_signature=signatures,
     received_at=instants,
     extractor=texts,
     language=texts,
     mentions=st.lists(mentions, max_size=2).map(tuple),
     reading_key=st.text("0123456789abcdef", max_size=24),
+    cut=cuts,
 )
 withdrawals = st.builds(Withdrawal, withdrawn_mention_id=texts, article_id=texts, article_digest=texts, extractor=texts)
 known_articles = st.builds(

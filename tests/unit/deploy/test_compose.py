@@ -51,6 +51,20 @@ def test_kafka_is_the_version_of_the_local_broker() -> None:
     assert _SERVICES["kafka"]["image"] == f"apache/kafka:{version.group(1)}"
 
 
+def test_kafka_keeps_its_logs_on_the_volume() -> None:
+    """What the broker is told to write to is what is mounted from a named volume, and lies under no temporary folder.
+
+    The image's scripts (docker/resources/common-scripts of the Kafka sources, docker/jvm/Dockerfile) build
+    server.properties from the variables alone, so a setting that is not given has Kafka's own default, /tmp/kafka-logs.
+    The folder is declared as a volume there and belongs to the user that the broker runs as.
+    """
+    kafka = _SERVICES["kafka"]
+    mounted = {target: source for source, target in (volume.split(":")[:2] for volume in kafka["volumes"])}
+    log_dirs = kafka["environment"]["KAFKA_LOG_DIRS"]
+    assert mounted[log_dirs] in _COMPOSE["volumes"]
+    assert log_dirs == "/var/lib/kafka/data"
+
+
 def test_services_wait_for_what_they_need() -> None:
     """Topics wait for a healthy broker, workers for the topics; every name is a service."""
     assert _SERVICES["topics"]["depends_on"]["kafka"]["condition"] == "service_healthy"

@@ -33,7 +33,7 @@ def reopen(tmp_path: Path) -> Reopen:
         settings = TopologySettings(access=KafkaAccess(bootstrap_servers="127.0.0.1:1"), state_dir=tmp_path)
         engine = build_engine(settings, "test", on_crash=print)
         engine.topic_ids = {"events": topic_id}
-        table = ChangelogTable(engine, "events", "events", None, store="rocksdb")  # type: ignore[arg-type]
+        table = ChangelogTable(engine, "events", "events", None, fault_of=lambda _key, _value: None, store="rocksdb")  # type: ignore[arg-type]
         return table._store
 
     return another

@@ -4,22 +4,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
 
+import orjson
 import pytest
 from faust.types import TP
 
-from schemas.codec import decode, encode
+from schemas.codec import decode, encode, entry_fault
 from schemas.records import Event, Mention
 from schemas.topics import QUAD_TOPICS
 from streams.adapters.kafka_access import KafkaAccess
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.domain.registration import register
-from streams.errors import EngineError, ParkError
+from streams.errors import ParkError
+from streams.topology.changelog_guard import Rejected
 from streams.topology.deduplicate import DeduplicateStage
 from streams.topology.engine import build_engine
+from streams.topology.memos import memo_fault
 from streams.topology.observer import SilentObserver
 from streams.topology.record import Outgoing, Record
 from streams.topology.register import RegisterStage
@@ -73,10 +77,40 @@ async def tables(request: pytest.FixtureRequest, tmp_path: Path, written: Writte
     settings = TopologySettings(access=KafkaAccess(bootstrap_servers="127.0.0.1:1"), state_dir=tmp_path)
     engine = build_engine(settings, "test", on_crash=print)
     store: Literal["memory", "rocksdb"] = request.param
+    faults = {"known": partial(entry_fault, "article_id"), "events": partial(entry_fault, "event_id")}
     return {
-        name: ChangelogTable(engine, name, name, written, store=store)  # type: ignore[arg-type]
+        name: ChangelogTable(engine, name, name, written, fault_of=faults.get(name, memo_fault), store=store)  # type: ignore[arg-type]
         for name in ("known", "events", "memos")
     }
+
+
+def report_all(table: ChangelogTable) -> list[Rejected]:
+    """Return what was rejected in partition 1, as if its dead letters were on the broker."""
+    found = table.guard.unreported({1})
+    for one in found:
+        table.guard.reported(one)
+    return found
+
+
+def recovered(topic: str, key: bytes | None, value: bytes | None, offset: int, *, after: int | None = None) -> Any:
+    """Return a record of a changelog as recovery hands it to a store."""
+    message = SimpleNamespace(
+        topic=topic,
+        partition=1,
+        tp=TP(topic, 1),
+        offset=offset,
+        after=offset if after is None else after,
+        timestamp=NOON.timestamp(),
+        timestamp_type=1,
+        key=key,
+        value=value,
+        headers=(),
+        checksum=None,
+        empty=False,
+        incarnation=0,
+        generation_id=0,
+    )
+    return SimpleNamespace(message=message)
 
 
 @pytest.fixture
@@ -106,7 +140,8 @@ async def run(stage: Any, one: Record) -> None:
 
 async def mention(stage: DeduplicateStage, one: Mention, *, partition: int = 1) -> None:
     """Take a mention through the deduplicator."""
-    await run(stage, record("mentions", encode(one), partition=partition))
+    arrived = replace(record("mentions", encode(one), partition=partition), timestamp=one.received_at)
+    await run(stage, arrived)
 
 
 async def test_links_go_before_events_to_the_partition_of_the_mention(
@@ -154,19 +189,8 @@ async def test_changed_entries_rebuild_the_index(
     """After recovery has put another worker's events into the table, decisions are made with them."""
     await mention(deduplicator, report("a1"))
     event = decode(written.log[-1].value or b"", Event)
-    recovered = SimpleNamespace(
-        message=SimpleNamespace(
-            topic="events",
-            partition=1,
-            tp=TP("events", 1),
-            offset=1,
-            after=1,
-            empty=False,
-            key=event.event_id.encode(),
-            value=encode(replace(event, revision=9)),
-        )
-    )
-    tables["events"]._table.data.apply_changelog_batch([recovered], None, None)
+    newer = recovered("events", event.event_id.encode(), encode(replace(event, revision=9)), 1)
+    tables["events"]._table.data.apply_changelog_batch([newer], None, None)
     written.ends["events", 1] = 2
     await mention(deduplicator, report("a2"))
     assert decode(written.log[-1].value or b"", Event).revision == 10
@@ -176,35 +200,85 @@ async def test_recovery_with_a_gap_is_refused(tables: Tables, capsys: pytest.Cap
     """An entry that the engine dropped while it recovered a table ends the worker instead of going missing."""
     store = tables["events"]._table.data
     await tables["events"].write(1, [Entry(b"a", b"1")])
-    skipped = SimpleNamespace(
-        message=SimpleNamespace(
-            topic="events", partition=1, tp=TP("events", 1), offset=5, after=5, empty=False, key=b"b", value=b"2"
-        )
-    )
-    store.apply_changelog_batch([skipped], None, None)
+    store.apply_changelog_batch([recovered("events", b"b", b"2", 5)], None, None)
     assert "recovery went from 1 to 5" in capsys.readouterr().out
     assert tables["events"].get(1, b"b") is None
 
 
-async def test_a_second_writer_is_noticed(tables: Tables, written: Written) -> None:
-    """When someone else wrote to a table's partition, this worker's entries are outdated: it must end."""
+async def test_foreign_records_between_our_own_change_nothing(tables: Tables, written: Written) -> None:
+    """No other worker can write to a table's partition; whoever else does, does not stop the one that has it."""
     await tables["events"].write(1, [Entry(b"a", b"1")])
     written.ends["events", 1] += 1
-    with pytest.raises(EngineError, match="other publishers"):
-        await tables["events"].write(1, [Entry(b"a", b"2")])
-    assert tables["events"].get(1, b"a") == b"1"
+    await tables["events"].write(1, [Entry(b"a", b"2")])
+    assert tables["events"].get(1, b"a") == b"2"
 
 
-async def test_markers_of_our_own_fence_are_no_second_writer(tables: Tables, written: Written) -> None:
+@pytest.mark.parametrize("garbage", [b"", b"\xff", b"[]", b"{}", b'{"event_id": "another"}', b'{"event_id": 7}'])
+async def test_garbage_in_a_changelog_is_kept_out_and_written_over(
+    deduplicator: DeduplicateStage, tables: Tables, written: Written, garbage: bytes
+) -> None:
+    """Recovery keeps the entry that stands under the key; it is reported, and written again by the next write."""
+    await mention(deduplicator, report("a1"))
+    entry = written.log[-1]
+    assert entry.key is not None
+    store = tables["events"]._table.data
+    batch = [recovered("events", entry.key, garbage, 1), recovered("events", b"new", garbage, 2)]
+    batch += [recovered("events", None, garbage, 3)]
+    store.apply_changelog_batch(batch, None, None)
+    assert tables["events"].get(1, entry.key) == entry.value
+    assert store.offset(1) == 3
+    assert [one.record.offset for one in report_all(tables["events"])] == [1, 2, 3]
+    written.ends["events", 1] = 4
+    await tables["events"].write_over_rejected(1)
+    assert {one.key: one.value for one in written.log[-2:]} == {entry.key: entry.value, b"new": None}
+    await tables["events"].write_over_rejected(1)
+    assert len(written.log) == 4
+    await mention(deduplicator, report("a2"))
+    assert decode(written.log[-1].value or b"", Event).revision == 2
+
+
+@pytest.mark.parametrize("fault", [{"sources": []}, {"date": "someday"}, {"type": "PICNIC"}, {"confidence": "much"}])
+async def test_an_event_that_cannot_be_worked_with_is_rejected_when_it_is_used(
+    deduplicator: DeduplicateStage, tables: Tables, written: Written, fault: dict[str, Any]
+) -> None:
+    """What passes at a glance and is no event does not stop the partition: it is reported and its key removed."""
+    await mention(deduplicator, report("a1"))
+    value = orjson.dumps(orjson.loads(written.log[-1].value or b"") | fault | {"event_id": "bad"})
+    tables["events"]._table.data.apply_changelog_batch([recovered("events", b"bad", value, 1)], None, None)
+    written.ends["events", 1] = 2
+    await mention(deduplicator, report("a2"))
+    assert decode(written.log[-1].value or b"", Event).revision == 2
+    await tables["events"].write_over_rejected(1)
+    assert written.log[-1].key != b"bad"  # not before it is reported
+    assert len(report_all(tables["events"])) == 1
+    await tables["events"].write_over_rejected(1)
+    assert (written.log[-1].key, written.log[-1].value) == (b"bad", None)
+
+
+async def test_a_memo_that_is_none_is_kept_out(tables: Tables) -> None:
+    """Garbage in the changelog of memos does not reach the decisions."""
+    memos = tables["memos"]
+    batch = [
+        recovered("memos", b"mention:a1#0", value, offset) for offset, value in enumerate([b"x", b'{"values": 1}'])
+    ]
+    memos._table.data.apply_changelog_batch(batch, None, None)
+    assert memos.get(1, b"mention:a1#0") is None
+    assert len(report_all(memos)) == 2
+
+
+async def test_markers_of_our_own_fence_are_no_second_writer(
+    tables: Tables, written: Written, caplog: pytest.LogCaptureFixture
+) -> None:
     """A fence that was raised again took an offset of the partition: one, not two."""
     await tables["events"].write(1, [Entry(b"a", b"1")])
     written.fences = 2
     written.ends["events", 1] += 1
     await tables["events"].write(1, [Entry(b"a", b"2")])
     assert tables["events"].get(1, b"a") == b"2"
+    assert "other publishers" not in caplog.text
     written.ends["events", 1] += 1
-    with pytest.raises(EngineError, match="other publishers"):
-        await tables["events"].write(1, [Entry(b"a", b"3")])
+    await tables["events"].write(1, [Entry(b"a", b"3")])
+    assert "other publishers" in caplog.text
 
 
 async def test_register_sends_before_it_remembers(tables: Tables, written: Written) -> None:
@@ -238,7 +312,8 @@ async def routed(written: Written, value: bytes | None, *former: str) -> list[tu
     """Take a record of the events topic through the route stage; return topics and whether they got a tombstone."""
     stage = RouteStage(written, events="events", quad_topics=QUAD_TOPICS)  # type: ignore[arg-type]
     headers = tuple((FORMER_QUAD_HEADER, quad.encode()) for quad in former)
-    await run(stage, record("events", value, headers=headers))
+    key = decode(value, Event).event_id.encode() if value else b"k"
+    await run(stage, replace(record("events", value, headers=headers), key=key))
     return [(one.topic, one.value is None) for one in written.log]
 
 

@@ -1,0 +1,160 @@
+"""For every record there is an ending, on every topic that we read, and it is not a restart loop."""
+
+import random
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from schemas.codec import RecordError, decode, decode_mention_or_withdrawal, entry_fault
+from schemas.dead_letters import DeadLetterCode
+from schemas.records import Event, Reading
+from streams.adapters.fetched_batches import MAX_UNPACKED_BYTES
+from streams.topology.memos import memo_fault
+from tests.delivery_cases import article
+from tests.hostile_records import hostile_batches
+from tests.raw_batches import gzip_batch, publish_batches, raw_record
+from tests.workers import PARTITIONS, Deployment, wait_for
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+
+_PATIENCE_S = 180.0
+# Nobody is killed here, so nothing is gained by noticing it soon; a busy machine may be slow to answer.
+_PATIENT = {"session_timeout_s": 30.0, "rebalance_timeout_s": 60.0}
+_COMPACTED = ("events", "articles.known", "mentions.withdrawn")
+_READERS = {
+    "readings": lambda _, value: decode(value, Reading),
+    "mentions": lambda _, value: decode_mention_or_withdrawal(value),
+    "events": lambda _, value: not value or decode(value, Event),
+    "articles.known": lambda key, value: not value or not entry_fault("article_id", key, value),
+    "mentions.withdrawn": lambda key, value: not value or not memo_fault(key, value),
+}
+_TOPICS = ("articles", "readings", "mentions", *_COMPACTED)
+
+
+def publish_raw(deployment: Deployment, topic: str, partition: int, batches: Iterable[bytes]) -> int:
+    """Put batches on a partition, those that the broker takes; return how many it refused."""
+    return len(publish_batches(deployment.bootstrap_servers, deployment.names.topic(topic), partition, batches))
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
+    """Whatever stands on the topics, one worker settles all of it, and so does the next one that recovers from it."""
+    draw = random.Random(seed)  # noqa: S311 - the same every time, on purpose
+    counts = dict.fromkeys(_TOPICS, 12) | {"articles": 30}
+    refused = sum(
+        publish_raw(
+            deployment,
+            topic,
+            draw.randrange(PARTITIONS),
+            hostile_batches(draw, count, inner=topic != "articles", keyed=topic in _COMPACTED),
+        )
+        for topic, count in counts.items()
+    )
+    assert refused < sum(counts.values()) / 4
+    first = deployment.start_worker(pool_size=2, **_PATIENT).await_working(_PATIENCE_S)
+    deployment.publish(article("good", "event date=2025-08-01"))
+    deployment.await_quiet(_PATIENCE_S)
+    wait_for(lambda: any(event.date == "2025-08-01" for event in deployment.events_of_ours()), "the good event")
+    assert first.process.poll() is None, first.log
+    # Again with workers at work, and then by a worker that recovers its tables from all that.
+    for topic in _TOPICS:
+        batches = hostile_batches(draw, 5, inner=topic != "articles", keyed=topic in _COMPACTED)
+        publish_raw(deployment, topic, draw.randrange(PARTITIONS), batches)
+    deployment.publish(article("better", "event date=2025-09-01"))
+    deployment.await_quiet(_PATIENCE_S)
+    assert first.stop() == 0
+    second = deployment.start_worker(pool_size=2, **_PATIENT).await_working(_PATIENCE_S)
+    deployment.publish(article("best", "event date=2025-10-01"))
+    deployment.await_quiet(_PATIENCE_S)
+    wait_for(lambda: not unaccounted(deployment), "a letter for each", within_s=_PATIENCE_S)
+    assert second.stop() == 0
+    dates = {event.date for event in deployment.events_of_ours()}
+    assert {"2025-08-01", "2025-09-01", "2025-10-01"} <= dates
+    articles = {("articles", record.partition(), record.offset()) for record in deployment.read("articles")}
+    letters = {place for place in places_of_letters(deployment) if place[0] == "articles"}
+    assert letters <= articles
+    assert len(letters) + len(deployment.readings_of_ours()) >= len(articles)
+
+
+def places_of_letters(deployment: Deployment) -> set[tuple[str, int, int]]:
+    """Return topic, partition and offset of every record that was set aside."""
+    return {
+        (headers.topic.removeprefix(deployment.names.prefix), headers.partition, headers.offset)
+        for _, headers in deployment.dead_letters()
+    }
+
+
+def unaccounted(deployment: Deployment) -> list[tuple[str, int, int]]:
+    """Return the records of inner topics that are neither ours nor set aside."""
+    dead = places_of_letters(deployment)
+    return [
+        place
+        for topic, reads in _READERS.items()
+        for record in deployment.read(topic)
+        if (place := (topic, record.partition(), record.offset())) not in dead
+        and not _is_read(reads, record.key(), record.value() or b"")
+    ]
+
+
+def _is_read(reads: Callable[[bytes, bytes], object], key: bytes, value: bytes) -> bool:
+    try:
+        return bool(reads(key, value))
+    except RecordError:
+        return False
+
+
+def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -> None:
+    """A bomb and headers without UTF-8 cost themselves; what is large on purpose gets a letter that is not whole."""
+    huge = raw_record(0, b"huge", b"x" * (24 * 1_048_576), [(b"\xff", b"\xff"), (b"dateline-attempt", None)])
+    batches = [
+        gzip_batch(raw_record(0, b"ok", b'{"id": "a1", "text": "event"}', [(b"\xff\xfe", b"\xff"), (b"none", None)])),
+        gzip_batch(huge),
+        gzip_batch(raw_record(0, b"bomb", bytes(MAX_UNPACKED_BYTES))),
+        gzip_batch(raw_record(0, b"ok", b'{"id": "a2", "text": "event"}')),
+    ]
+    assert publish_raw(deployment, "articles", 0, batches) == 0
+    worker = deployment.start_worker(**_PATIENT).await_working(_PATIENCE_S)
+    deployment.await_quiet(_PATIENCE_S)
+    assert sorted(one.article_id for one in deployment.readings()) == ["a1", "a2"]
+    (letter, headers), (_, of_bomb) = deployment.dead_letters_in_order()
+    assert (headers.code, of_bomb.code) == (DeadLetterCode.TOO_LARGE, DeadLetterCode.TOO_LARGE)
+    assert headers.cut == ("value",)
+    assert headers.size == 24 * 1_048_576
+    assert letter.key() == b"huge"
+    assert of_bomb.offset == 2
+    assert "unpacks to more than" in of_bomb.reason
+    assert worker.stop() == 0
+
+
+def test_a_record_that_ended_two_workers_is_set_aside_by_the_third(deployment: Deployment) -> None:
+    """What ends workers in a way that nobody thought of is remembered on the broker, and ends no more of them."""
+    deployment.publish(article("fatal"))
+    for _ in range(2):
+        worker = deployment.start_worker(raise_over="without-events", **_PATIENT)
+        assert worker.wait(_PATIENCE_S) == 70
+        assert "nobody thought of" in worker.log
+    third = deployment.start_worker(raise_over="without-events", **_PATIENT).await_working(_PATIENCE_S)
+    deployment.publish(article("good", "event date=2025-08-01"))
+    deployment.await_quiet(_PATIENCE_S)
+    ((letter, headers),) = deployment.dead_letters()
+    assert headers.code == DeadLetterCode.ENDED_WORKER
+    assert headers.topic == deployment.names.topic("articles")
+    assert headers.cut == ("value", "key")
+    assert not letter.value()
+    assert third.stop() == 0
+    assert len(deployment.events()) == 1
+
+
+def test_a_record_at_work_when_workers_are_killed_is_not_to_blame(deployment: Deployment) -> None:
+    """A worker that is killed leaves a note; after the next one that works in peace nothing is left of it."""
+    deployment.publish(article("innocent", "event"))
+    for _ in range(2):
+        assert deployment.start_worker(kill_at={"mention_published": 1}).wait(_PATIENCE_S) == -9
+    (partition,) = (number for number, end in deployment.ends("readings").items() if end)
+    assert deployment.notes("state", "readings")[partition].endswith("/0/2")
+    worker = deployment.start_worker().await_working(_PATIENCE_S)
+    deployment.await_quiet(_PATIENCE_S)
+    assert worker.stop() == 0
+    assert not deployment.dead_letters()
+    assert deployment.notes("state", "readings")[partition].endswith(";")
+    assert len(deployment.events()) == 1
