@@ -12,9 +12,9 @@ class DeadLetterCode(StrEnum):
     BAD_ENCODING = "bad-encoding"  # not UTF-8
     NOT_JSON = "not-json"
     NOT_AN_OBJECT = "not-an-object"
-    NO_TEXT = "no-text"  # `text` absent, null, or only white space
-    WRONG_TYPE = "wrong-type"  # a known field has another JSON type than the schema's
-    BAD_DATE = "bad-date"  # `published_at` cannot be read
+    NO_TEXT = "no-text"  # no field of any known format holds more than white space
+    WRONG_TYPE = "wrong-type"  # `text` is not a string
+    BAD_DATE = "bad-date"  # no longer given: the arrival stands in for a time that cannot be read
     TOO_LARGE = "too-large"  # more bytes than `max_article_bytes`
     TOO_DEEP = "too-deep"  # nested deeper than `MAX_DEPTH`
     TIMED_OUT = "timed-out"  # extraction took longer than its limit

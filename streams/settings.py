@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from streams.errors import ConfigurationError
 
@@ -89,6 +90,27 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError("must be a number from 0 to 1")
+    return share
+
+
+def _http_address(value: str) -> str:
+    try:
+        address = urlsplit(value)
+        known = address.scheme in {"http", "https"} and address.hostname and (address.port or 1)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("must be an address such as http://127.0.0.1:4318/v1/traces")
+    return value
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     by_name = {choice.lower(): choice for choice in choices}
 
@@ -153,8 +175,17 @@ class Settings:
     window_days: int = _setting(14, _whole(1, 365), "Days for which an event stays open after its last mention.")
 
     max_article_bytes: int = _setting(1_048_576, _whole(1024, 15_728_640), "Larger articles are dead-lettered, bytes.")
+    feed_formats: Path | None = _setting(
+        None, _readable_file, "File of your own feed formats (JSON), tried before the packaged ones: docs/feeds.md."
+    )
     extraction_timeout_s: float = _setting(
         20.0, _seconds(0.1, 600), "Longest time for reading one article; then it is dead-lettered, seconds."
+    )
+    min_confidence: float | None = _setting(
+        None,
+        _share,
+        "Lowest confidence of a mention that is reported, 0 to 1, the same for all workers: higher finds fewer events "
+        "and more of them right. Empty: that of the fitted models.",
     )
     extraction_processes: int = _setting(1, _whole(1, 256), "Processes in which one worker reads articles.")
     copy_index_size: int = _setting(
@@ -185,6 +216,14 @@ class Settings:
         None,
         lambda value: Path(value).expanduser(),
         "Files of a deployment on this machine: broker, state, logs. Empty: the user's data folder.",
+    )
+    traces_endpoint: str = _setting(
+        "",
+        _http_address,
+        "Collector that traces are sent to, for example `http://127.0.0.1:4318/v1/traces` (OTLP). Empty: none.",
+    )
+    traces_share: float = _setting(
+        1.0, _share, "Share of the articles whose traces are sent, from 0 to 1, where the publisher has not decided."
     )
     log_level: str = _setting("info", _one_of(*_LOG_LEVELS), "How much is logged.")
     log_format: str = _setting("text", _one_of(*_LOG_FORMATS), "Log lines for people, or one JSON object each.")

@@ -4,12 +4,13 @@ Only saves work. Whatever goes wrong here, and whatever is not known yet, is rea
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from schemas.articles import decode_article
 from schemas.codec import encode
 from schemas.dead_letters import Refusal
+from schemas.records import Article
 from streams.adapters.extraction_pool import ReadArticle
 from streams.domain.copies import CopyIndex, reading_key, reading_of_copy
 
@@ -34,11 +35,18 @@ class CopyListener(Protocol):
 class CopyReader:
     """Stands before a reader and spares it the copies that an index knows."""
 
-    def __init__(self, reader: ArticleReader, index: CopyIndex, listener: CopyListener, *, max_bytes: int) -> None:
+    def __init__(
+        self,
+        reader: ArticleReader,
+        index: CopyIndex,
+        listener: CopyListener,
+        decode: Callable[[bytes | None], Article | Refusal],
+    ) -> None:
+        """Take what to spare, what is known, and a way to decode that is fast enough for an event loop."""
         self._reader = reader
         self._index = index
         self._listener = listener
-        self._max_bytes = max_bytes
+        self._decode = decode
 
     async def read(self, payload: bytes | None, received_at: datetime) -> ReadArticle | Refusal:
         """Return what a payload says, or why it is set aside; see the reader that this one stands before."""
@@ -50,7 +58,7 @@ class CopyReader:
 
     def _copied(self, payload: bytes | None, received_at: datetime) -> ReadArticle | None:
         try:
-            article = decode_article(payload, max_bytes=self._max_bytes)
+            article = self._decode(payload)
             if isinstance(article, Refusal):
                 return None
             original = self._index.find(reading_key(article, received_at), article.id)

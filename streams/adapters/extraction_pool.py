@@ -20,6 +20,7 @@ from typing import Any, Final, Generic, Literal, Protocol, cast
 
 from schemas.articles import decode_article
 from schemas.dead_letters import DeadLetterCode, Refusal
+from schemas.feeds.mapping import FeedFormat
 from schemas.records import Reading
 from streams.adapters import extraction_process as protocol
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
@@ -55,6 +56,7 @@ class PoolSettings:
     size: int
     time_limit_s: float
     max_article_bytes: int
+    formats: tuple[FeedFormat, ...] = ()
     start_limit_s: float = 120.0
 
 
@@ -101,19 +103,23 @@ class ExtractionPool(Generic[ResourcesT]):
         settings: PoolSettings,
         listener: PoolListener,
     ) -> None:
-        """Prepare the pool; ``load`` and ``read`` are module-level functions, imported anew in each process."""
+        """Prepare the pool; ``load`` and ``read`` are module-level functions, imported anew in each process.
+
+        Arguments may be bound to them with ``functools.partial``.
+        """
         self._target = partial(
             protocol.serve,
             load=load,
             read=read,
             time_limit_s=settings.time_limit_s,
             max_article_bytes=settings.max_article_bytes,
+            formats=settings.formats,
         )
         self._settings = settings
         self._listener = listener
         # Not fork: the parent has threads. The fork server imports the code once, so a replacement starts fast.
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([load.__module__, read.__module__])
+        self._context.set_forkserver_preload([_module_of(load), _module_of(read)])
         # One thread a process waits for answers; as many again start and end processes meanwhile.
         self._threads = ThreadPoolExecutor(2 * settings.size, thread_name_prefix="extraction")
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
@@ -250,6 +256,11 @@ class ExtractionPool(Generic[ResourcesT]):
         process.start()
         theirs.close()
         return _Worker(process, ours)
+
+
+def _module_of(function: Callable[..., Any]) -> str:
+    """Return the module of a function, also of one with arguments bound to it."""
+    return function.func.__module__ if isinstance(function, partial) else function.__module__
 
 
 def _await_ready(worker: _Worker, limit_s: float) -> None:

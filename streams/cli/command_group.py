@@ -13,6 +13,8 @@ _VERBS: Final[dict[str, str]] = {
     "worker": "Run one worker: articles in, events out.",
     "publish": "Put articles on the articles topic: files, folders, standard input.",
     "tail": "Print events as they arrive.",
+    "export": "Write the events to a file: GeoJSON, CSV, Parquet, ACLED's columns.",
+    "trace": "Print what became of one article, stage by stage.",
     "topics": "Create, check or describe the topics.",
     "page": "Serve the live page: map, table, events one by one, and the HTTP interface.",
     "status": "Show lag, rates and health.",

@@ -1,12 +1,13 @@
 """Puts articles on the articles topic and waits until the broker has every one of them."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from schemas.articles import decode_article
 from schemas.dead_letters import Refusal
+from schemas.feeds.mapping import FeedFormat
 from streams.adapters.kafka_access import KafkaAccess
 from streams.cli.article_files import ArticleInput
 from streams.cli.cluster_access import require_topics, started
@@ -37,6 +38,7 @@ async def publish_articles(
     topic: str,
     *,
     max_bytes: int,
+    formats: Sequence[FeedFormat] = (),
     delivered: Callable[[], None] = lambda: None,
 ) -> Published:
     """Publish the inputs as they are, keyed by article id, and return the account.
@@ -46,6 +48,7 @@ async def publish_articles(
         access: the cluster.
         topic: the articles topic, which must exist.
         max_bytes: the deployment's limit, for the complaint about larger ones.
+        formats: the deployment's own feed formats, by which articles are known.
         delivered: called once for each article that the broker has.
 
     Raises:
@@ -53,9 +56,13 @@ async def publish_articles(
     """
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
+    from opentelemetry.trace import SpanKind, get_tracer
+
+    from streams.topology.tracing import traced_headers
 
     await require_topics(access, [topic])
     account = Published()
+    tracer = get_tracer("dateline")
     producer = AIOKafkaProducer(
         **access.client_arguments(), acks="all", max_request_size=LARGEST_RECORD_BYTES, linger_ms=5
     )
@@ -64,9 +71,11 @@ async def publish_articles(
         remaining = iter(inputs)
         # In a thread: input that comes slowly must not keep the client from sending what it has.
         while (item := await asyncio.to_thread(next, remaining, None)) is not None:
-            key = _key(item, max_bytes, account)
+            key = await asyncio.to_thread(_key, item, max_bytes, formats, account)
             try:
-                waiting.append((item.origin, await producer.send(topic, item.payload, key=key)))
+                with tracer.start_as_current_span(f"publish {topic}", kind=SpanKind.PRODUCER):
+                    sent = await producer.send(topic, item.payload, key=key, headers=traced_headers(()))
+                waiting.append((item.origin, sent))
             except KafkaError as error:
                 _note_failure(account, item.origin, error)
             if len(waiting) >= _IN_FLIGHT:
@@ -75,8 +84,8 @@ async def publish_articles(
     return account
 
 
-def _key(item: ArticleInput, max_bytes: int, account: Published) -> bytes | None:
-    article = decode_article(item.payload, max_bytes=max_bytes)
+def _key(item: ArticleInput, max_bytes: int, formats: Sequence[FeedFormat], account: Published) -> bytes | None:
+    article = decode_article(item.payload, max_bytes=max_bytes, formats=formats)
     if isinstance(article, Refusal):
         account.complaints.append(f"{item.origin}: {article.code}: {article.reason}; it will become a dead letter")
         return None

@@ -1,6 +1,6 @@
 """Reads topics without a consumer group: looks, and leaves nothing behind on the broker."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -43,8 +43,20 @@ def parse_since(value: str, now: datetime) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-async def read_topics(access: KafkaAccess, topics: Iterable[str], which: ReadingRange) -> AsyncIterator[Any]:
+async def read_topics(
+    access: KafkaAccess,
+    topics: Iterable[str],
+    which: ReadingRange,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> AsyncIterator[Any]:
     """Yield records (aiokafka's ``ConsumerRecord``) of topics; in order within a partition.
+
+    Args:
+        access: the cluster.
+        topics: full names.
+        which: the records wanted.
+        progress: told now and then how many offsets have been read, of how many; for reading to the end.
 
     Raises:
         BrokerUnreachableError: no broker answers.
@@ -68,6 +80,7 @@ async def read_topics(access: KafkaAccess, topics: Iterable[str], which: Reading
         for partition, offset in starts.items():
             consumer.seek(partition, offset)
         unread = {tp for tp in partitions if starts[tp] < ends[tp]}
+        total, left = sum(ends[tp] - starts[tp] for tp in unread), {tp: ends[tp] - starts[tp] for tp in unread}
         while unread or not which.to_the_end:
             batches = await consumer.getmany(timeout_ms=_POLL_MS)
             for partition, records in batches.items():
@@ -76,8 +89,11 @@ async def read_topics(access: KafkaAccess, topics: Iterable[str], which: Reading
                         break
                     yield record
             for partition in list(unread):
-                if await consumer.position(partition) >= ends[partition]:
+                left[partition] = max(0, ends[partition] - await consumer.position(partition))
+                if not left[partition]:
                     unread.discard(partition)
+            if progress is not None:
+                progress(total - sum(left.values()), total)
 
 
 async def _starts(consumer: Any, which: ReadingRange, begins: dict[Any, int], ends: dict[Any, int]) -> dict[Any, int]:

@@ -12,6 +12,7 @@ import click
 from schemas.topics import ARTICLES, EVENTS
 from streams.cli.article_files import count_articles, read_articles
 from streams.cli.failure import WorkFailedError
+from streams.cli.feed_formats import own_formats
 from streams.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class _Run:
                 self._access,
                 self._settings.topic_prefix + ARTICLES,
                 max_bytes=self._settings.max_article_bytes,
+                formats=own_formats(self._settings),
                 delivered=lambda: progress.advance(task),
             )
         for complaint in published.complaints:

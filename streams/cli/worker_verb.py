@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,6 +55,8 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
     from streams.cli.article_reader import load, read
     from streams.cli.logs import configure_logging
+    from streams.cli.tracing import tracing
+    from streams.metrics.child_memory import ChildMemoryCollector
     from streams.metrics.instruments import Instruments
     from streams.metrics.recorder import MetricsRecorder
     from streams.metrics.server import MetricsServer
@@ -68,6 +71,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
+    registry.register(ChildMemoryCollector())
     recorder = MetricsRecorder(Instruments(registry))
     health = _Health()
     port = settings.metrics_port if metrics_port is None else metrics_port
@@ -81,12 +85,13 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         logger.info("worker %s started, metrics at %s", name, server.url)
         health.watch(topology)
 
+    loads = partial(load, settings.min_confidence)
     try:
-        with _state_dir(settings, name) as state_dir:
+        with _state_dir(settings, name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
-                lambda: build_topology(topology_settings, load, read, observer=recorder),
+                lambda: build_topology(topology_settings, loads, read, observer=recorder),
                 on_started=started,
             )
     finally:
@@ -94,6 +99,7 @@ def worker(name: str | None, metrics_port: int | None) -> int:
 
 
 def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state_dir: Path) -> "TopologySettings":
+    from streams.cli.feed_formats import own_formats
     from streams.topology.settings import TopologySettings
 
     return TopologySettings(
@@ -103,6 +109,7 @@ def _topology_settings(settings: Settings, access: KafkaAccess, name: str, state
         partitions=settings.partitions,
         window_days=settings.window_days,
         max_article_bytes=settings.max_article_bytes,
+        feed_formats=own_formats(settings),
         time_limit_s=settings.extraction_timeout_s,
         pool_size=settings.extraction_processes,
         copy_index_size=settings.copy_index_size,

@@ -1,18 +1,9 @@
-"""The text of an article as it can be read: left-overs of its page blanked out, and cut into blocks.
-
-Owns what counts as noise around news prose (mark-up, entities, headline capitals) and where paragraphs end. Every
-cleaning step keeps each remaining character where it was, so that offsets always count the text as published.
-"""
+"""The text of an article cut into blocks: where paragraphs, list items and headings begin and end."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
-# Linear patterns only: character classes with bounded repeats, no nesting.
-_TAG: Final = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
-_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,6}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,10});")
-_SINGLE_SIGNS: Final = {"&amp;": "&", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&rsquo;": "'", "&lsquo;": "'"}
-_BREAK_TAG: Final = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|blockquote)\b", re.IGNORECASE)
 _LINE: Final = re.compile(r"[^\n]+")
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•·\u2013\u2014]|[0-9]{1,2}[.)]|[a-z]\))[ \t]")
 _TIME_STAMP: Final = re.compile(
@@ -27,8 +18,6 @@ _HEADLINE_WORDS: Final = 4
 _LONGEST_BLOCK_CHARS: Final = 20_000
 # Tokenisers peel signs off a word one by one, looking at the rest of it each time: longer words are cut.
 _ENDLESS_WORD: Final = re.compile(r"[^\w\s]{32}|\S{256}")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, left by a broken encoder
-_INVISIBLE: Final = str.maketrans({"\u00a0": " ", "\u200b": " ", "\ufeff": " ", "\u2028": "\n", "\r": " ", "\t": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +27,6 @@ class Block:
     start: int
     end: int
     paragraph: int
-
-
-def readable(text: str) -> str:
-    """Return the text with mark-up and invisible characters replaced by as many blanks; its length is unchanged."""
-    text = _SURROGATE.sub(" ", text.translate(_INVISIBLE))
-    if "<" in text:
-        text = _TAG.sub(_blank_tag, text)
-    if "&" in text:
-        text = _ENTITY.sub(_plain_entity, text)
-    return text
-
-
-def _blank_tag(match: re.Match[str]) -> str:
-    size = len(match[0])
-    return "\n" + " " * (size - 1) if _BREAK_TAG.match(match[0]) else " " * size
-
-
-def _plain_entity(match: re.Match[str]) -> str:
-    return _SINGLE_SIGNS.get(match[0], " ").ljust(len(match[0]))
-
-
-def sentence_case(title: str) -> str:
-    """Return a headline that shouts (ALL CAPS) with capitals at word starts only; others as they are."""
-    letters = [sign for sign in title if sign.isalpha()]
-    shouting = sum(sign.isupper() for sign in letters) > 0.6 * max(1, len(letters))
-    return title.title() if shouting else title
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:

@@ -14,9 +14,8 @@ from typing import Final
 from schemas.articles import text_digest
 from schemas.codec import decode, encode
 from schemas.records import Article, Mention, Reading
-from streams.domain.article_text import readable
-from streams.domain.credits import without_credits
 from streams.domain.dates import clock_of
+from streams.domain.prose import prose_of
 from streams.domain.publication import publication_of
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
@@ -39,7 +38,7 @@ def reading_key(article: Article, received_at: datetime) -> str:
     publication = publication_of(article, received_at)
     clock = clock_of(publication.at)
     day = publication.at.date().isoformat()
-    body = without_credits(readable(article.text)).strip()
+    body = prose_of(article.text).text.strip()
     return text_digest("\x1f".join((EXTRACTOR_VERSION, article.title or "", publication.basis, clock, day, body)))
 
 
@@ -84,10 +83,13 @@ def reading_of_copy(article: Article, received_at: datetime, original: Reading) 
     for number, told in enumerate(original.mentions):
         if not _same_day_there(told, publication.at):
             return None
+        if told.evidence_end == 0:  # the headline, which is the same
+            mentions.append(_relabelled(told, article, received_at, number, (0, 0)))
+            continue
         start = article.text.find(told.evidence)
         if start < 0 or article.text.find(told.evidence, start + 1) >= 0:
             return None
-        mentions.append(_relabelled(told, article, received_at, number, start))
+        mentions.append(_relabelled(told, article, received_at, number, (start, start + len(told.evidence))))
     return replace(
         original,
         article_id=article.id,
@@ -113,7 +115,7 @@ def _same_day_there(told: Mention, published: datetime) -> bool:
     return first == last or len(set(days)) == 1
 
 
-def _relabelled(told: Mention, article: Article, received_at: datetime, number: int, start: int) -> Mention:
+def _relabelled(told: Mention, article: Article, received_at: datetime, number: int, span: tuple[int, int]) -> Mention:
     return replace(
         told,
         mention_id=f"{article.id}#{number}",
@@ -123,6 +125,6 @@ def _relabelled(told: Mention, article: Article, received_at: datetime, number: 
         title=article.title,
         published_at=publication_of(article, received_at).at,
         received_at=received_at,
-        evidence_start=start,
-        evidence_end=start + len(told.evidence),
+        evidence_start=span[0],
+        evidence_end=span[1],
     )

@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
 
 from schemas import topics
+from schemas.articles import decode_article
 from streams.adapters.copy_reader import ArticleReader, CopyReader
 from streams.adapters.extraction_pool import ExtractionPool, PoolSettings
 from streams.adapters.extraction_process import ReadFunction, ResourcesT
@@ -88,7 +90,7 @@ class Topology:
 
         Args:
             settings: see there.
-            load: module-level function, called once in each extraction process.
+            load: module-level function (or a ``partial`` of one), called once in each extraction process.
             read: module-level function, called there with each article and what ``load`` returned.
             observer: told of everything worth measuring.
             policy: of deduplication; its window is that of the settings unless given.
@@ -107,6 +109,7 @@ class Topology:
                 size=settings.pool_size,
                 time_limit_s=settings.time_limit_s,
                 max_article_bytes=settings.max_article_bytes,
+                formats=settings.feed_formats,
             ),
             self.observer,
         )
@@ -160,7 +163,10 @@ class Topology:
     def _reader(self) -> ArticleReader:
         if self.feed is None:
             return self.pool
-        return CopyReader(self.pool, self.feed.index, self.observer, max_bytes=self.settings.max_article_bytes)
+        decoding = partial(
+            decode_article, max_bytes=self.settings.max_article_bytes, formats=self.settings.feed_formats
+        )
+        return CopyReader(self.pool, self.feed.index, self.observer, partial(decoding, read_pages=False))
 
     def _state_group(self) -> _Group:
         engine = self._engine(STATE_GROUP)

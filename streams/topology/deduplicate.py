@@ -1,10 +1,12 @@
 """mentions -> events and event.links: the state of the deduplicator is the public events topic itself."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import orjson
 
+from schemas import cloud_events
 from schemas.codec import RecordError, decode_mention_or_withdrawal, encode
 from schemas.dead_letters import DeadLetterCode
 from schemas.records import Event, Mention, Withdrawal
@@ -15,6 +17,7 @@ from streams.domain.deduplication.matching import Matcher
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.errors import ParkError
 from streams.topology.delivery import Delivery
+from streams.topology.log_context import log_fields, note
 from streams.topology.observer import Observer
 from streams.topology.open_partition import OpenPartition
 from streams.topology.record import Outgoing, Record
@@ -22,6 +25,8 @@ from streams.topology.route import FORMER_QUAD_HEADER
 from streams.topology.stage import Stage
 from streams.topology.tables import ChangelogTable, Entry
 from streams.topology.watermark import Watermarks
+
+logger = logging.getLogger(__name__)
 
 _MEMO_WINDOWS = 2  # as long as the events topic keeps what the memos are about
 
@@ -57,6 +62,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         self._delivery = delivery
         self._observer = observer
         self._links = links
+        self._source = cloud_events.source_of(events.changelog)
         self._policy = policy
         self._matcher = Matcher(policy)
         self._open: dict[int, OpenPartition] = {}
@@ -77,6 +83,7 @@ class DeduplicateStage(Stage[Deduplicated]):
         """Memos, then links, then events: each step is on the broker before the next begins."""
         decision = outcome.decision
         partition = record.partition
+        note(article_id=outcome.entry.article_id, event_ids=sorted({link.event_id for link in decision.links}))
         if decision.memos:
             at = record.timestamp
             await self._memos.write(
@@ -87,7 +94,7 @@ class DeduplicateStage(Stage[Deduplicated]):
                 [Outgoing(topic=self._links, key=link.event_id.encode(), value=encode(link)) for link in decision.links]
             )
         if decision.writes:
-            await self._events.write(partition, [_entry(write, outcome.former) for write in decision.writes])
+            await self._events.write(partition, [self._entry(write, outcome.former) for write in decision.writes])
             opened = await self._opened(partition)
             for write in decision.writes:
                 if write.event is None:
@@ -95,6 +102,9 @@ class DeduplicateStage(Stage[Deduplicated]):
                 else:
                     opened.put(write.event)
         self._observe(outcome)
+        for link in decision.links:
+            with log_fields(mention_id=link.mention_id, event_id=link.event_id, revision=link.revision):
+                logger.info("report: %s", link.verdict)
         await self._close_old(record, outcome.entry)
 
     def revoked(self, partitions: set[int]) -> None:
@@ -104,6 +114,15 @@ class DeduplicateStage(Stage[Deduplicated]):
     def assigned(self, partitions: set[int]) -> None:
         """Drop the indexes of partitions that are another worker's now."""
         self._open = {partition: opened for partition, opened in self._open.items() if partition in partitions}
+
+    def _entry(self, write: EventWrite, former: dict[str, Event]) -> Entry:
+        before = former.get(write.event_id)
+        headers = [(FORMER_QUAD_HEADER, quad_of(before.type).encode())] if before else []
+        if write.event is not None:
+            headers += cloud_events.revised(write.event, self._source)
+        elif before is not None:
+            headers += cloud_events.retracted(before, self._source)
+        return Entry(write.event_id.encode(), encode(write.event) if write.event else None, tuple(headers))
 
     async def _opened(self, partition: int) -> OpenPartition:
         opened = self._open.get(partition)
@@ -148,12 +167,6 @@ class DeduplicateStage(Stage[Deduplicated]):
             )
         observer.table_size(self._events.name, len(self._events))
         observer.table_size(self._memos.name, len(self._memos))
-
-
-def _entry(write: EventWrite, former: dict[str, Event]) -> Entry:
-    before = former.get(write.event_id)
-    headers = ((FORMER_QUAD_HEADER, quad_of(before.type).encode()),) if before else ()
-    return Entry(write.event_id.encode(), encode(write.event) if write.event else None, headers)
 
 
 def _encode_memo(values: tuple[str, ...], at: datetime) -> bytes:

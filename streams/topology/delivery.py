@@ -16,6 +16,7 @@ from aiokafka.structs import RecordMetadata
 from streams.adapters.kafka_access import KafkaAccess
 from streams.errors import BrokerUnreachableError, DeliveryError
 from streams.topology.record import Outgoing
+from streams.topology.tracing import traced_headers
 
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
@@ -72,7 +73,7 @@ class Delivery:
                         key=record.key,
                         value=record.value,
                         partition=record.partition,
-                        headers=record.headers,
+                        headers=traced_headers(record.headers),
                     )
                     for record in records
                 ]

@@ -1,13 +1,18 @@
 """articles -> readings: each article is read in the pool; what cannot be read becomes a dead letter."""
 
+import logging
+
 from schemas.dead_letters import DeadLetterCode, Refusal
 from streams.adapters.copy_reader import ArticleReader
 from streams.adapters.extraction_pool import ReadArticle
 from streams.errors import InfrastructureError, ParkError
 from streams.topology.delivery import Delivery
+from streams.topology.log_context import note
 from streams.topology.observer import Observer
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
+
+logger = logging.getLogger(__name__)
 
 _OURS = frozenset({DeadLetterCode.FAILED, DeadLetterCode.TIMED_OUT})
 
@@ -47,10 +52,12 @@ class ExtractStage(Stage[ReadArticle]):
     async def deliver(self, record: Record, outcome: ReadArticle) -> None:
         """Send the reading, keyed by article, so that all versions of an article meet in one partition."""
         del record
+        note(article_id=outcome.article_id)
         reading = Outgoing(topic=self._readings, key=outcome.article_id.encode(), value=outcome.reading)
         await self._delivery.send([reading])
         self._failures = 0
         self._observer.article_processed("with-events" if outcome.mentions else "without-events")
+        logger.info("article read: %d mentions", len(outcome.mentions))
 
     def parked(self, record: Record, refusal: Refusal) -> None:
         """Count failures of extraction itself: one says something of an article, many in a row of the installation."""

@@ -11,6 +11,7 @@ from schemas.records import KnownArticle, Mention, Reading
 from streams.domain.registration import Registration, register
 from streams.errors import ParkError
 from streams.topology.delivery import Delivery
+from streams.topology.log_context import note
 from streams.topology.observer import Observer
 from streams.topology.record import Outgoing, Record
 from streams.topology.stage import Stage
@@ -61,6 +62,7 @@ class RegisterStage(Stage[Registered]):
     async def deliver(self, record: Record, outcome: Registered) -> None:
         """Send the mentions, then remember: a crash in between sends the same again, which changes nothing."""
         registration = outcome.registration
+        note(article_id=outcome.reading.article_id)
         if registration.outgoing:
             await self._delivery.send(
                 [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from schemas.feeds.mapping import FeedFormat
 from streams.adapters.kafka_access import KafkaAccess
 
 
@@ -20,6 +21,7 @@ class TopologySettings:
     ``drain_s``: how long records at work may take to finish when the worker is asked to stop; the rest of the ten
     seconds between SIGTERM and the end goes to the last commit and to leaving the groups.
     ``failures_in_a_row``: so many articles that failed in succession mean a broken installation: the worker ends.
+    ``feed_formats``: the deployment's own shapes of articles, tried before the packaged ones.
     ``copy_index_size``: how many of the newest readings a worker remembers to spare itself their copies; 0: none.
     ``session_timeout_s`` and ``heartbeat_s``: see ``engine.consumer_settings``.
     """
@@ -30,6 +32,7 @@ class TopologySettings:
     partitions: int = 4
     window_days: int = 14
     max_article_bytes: int = 1_048_576
+    feed_formats: tuple[FeedFormat, ...] = ()
     time_limit_s: float = 20.0
     pool_size: int = 1
     read_ahead: int = 2

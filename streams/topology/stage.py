@@ -23,6 +23,7 @@ from streams.topology.engine import Engine
 from streams.topology.lanes import Lanes, LaneWork, WorkT
 from streams.topology.observer import Observer, StageName
 from streams.topology.record import Record, TopicPartition, record_of
+from streams.topology.record_scope import RecordScopes
 
 logger = logging.getLogger(__name__)
 
@@ -84,11 +85,12 @@ class StageRunner(Generic[WorkT]):
         self.stage = stage
         self._boundary = boundary
         self._taken_up: dict[Record, float] = {}
+        self._scopes = RecordScopes(stage.name)
         engine = boundary.engine
         self._lanes: Lanes[WorkT] = Lanes(
             LaneWork(
-                work=self._work,
-                finish=self._finish,
+                work=self._scopes.around_work(self._work),
+                finish=self._scopes.around_finish(self._finish),
                 failed=boundary.fatal,
                 pause=lambda tp: engine.settled.hold(tp),  # noqa: PLW0108 - there is no consumer before the start
                 resume=lambda tp: engine.settled.let_go(tp),  # noqa: PLW0108
@@ -144,6 +146,7 @@ class StageRunner(Generic[WorkT]):
         """Give up partitions: drop their records, but let deliveries under way arrive before the next owner looks."""
         ours = {tp for tp in tps if tp.topic == self.stage.topic}
         await self._lanes.halt(ours, _HALT_S)
+        self._scopes.forget(ours)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
         self.stage.revoked({tp.partition for tp in ours})
         self._observe_load()

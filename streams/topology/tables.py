@@ -73,7 +73,7 @@ class ChangelogTable:
             store: where entries are kept.
         """
         self.name = name
-        self._changelog = changelog
+        self.changelog = changelog
         self._delivery = delivery
         topic = app.topic(
             changelog,
@@ -123,9 +123,7 @@ class ChangelogTable:
             EngineError: someone else writes to this partition, so our entries are outdated.
         """
         outgoing = [
-            Outgoing(
-                topic=self._changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers)
-            )
+            Outgoing(topic=self.changelog, key=one.key, value=one.value, partition=partition, headers=list(one.headers))
             for one in entries
         ]
         confirmed = await self._delivery.send(outgoing)
@@ -133,7 +131,7 @@ class ChangelogTable:
             last = self._store.offset(partition)
             if last is not None and last >= 0 and metadata.offset != last + 1:
                 raise EngineError(
-                    f"{self._changelog} {partition}: written at {metadata.offset} after {last}; another worker that "
+                    f"{self.changelog} {partition}: written at {metadata.offset} after {last}; another worker that "
                     "takes itself for the owner wrote in between, or the topic has other publishers"
                 )
             self._store.write(partition, metadata.offset, entry.key, entry.value)

@@ -3,6 +3,7 @@
 One deployment serves most tests; each test publishes articles of its own.
 """
 
+import csv
 import json
 import signal
 import socket
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from pyarrow import parquet
 
 from schemas.topics import topic_specs
 from streams.local_broker import Broker
@@ -113,6 +115,26 @@ def test_tail_filters_by_type_and_country(deployment: Deployment) -> None:
     table = deployment.dateline(*tail).stdout.decode()
     assert "DISASTER" in table
     assert ", UA" not in table
+
+
+def test_export_writes_the_events_as_they_stand(deployment: Deployment, tmp_path: Path) -> None:
+    """The same filters for every format; the file is there in whole, and nothing beside it."""
+    text = b'{"id": "flood", "text": "Floods killed six people in Lagos, Nigeria.", "published_at": "2025-02-04"}'
+    deployment.dateline("publish", "-", stdin=text)
+    wait_for(deployment.caught_up, "all settled")
+    only = ("--country", "ng", "--type", "disaster", "--since", "2025-01-01")
+    for name in ("events.geojson", "events.csv", "events.parquet"):
+        done = deployment.dateline("export", str(tmp_path / name), *only)
+        assert done.returncode == 0, done.stderr
+        assert "1 events written" in done.stderr.decode()
+    [feature] = json.loads((tmp_path / "events.geojson").read_text())["features"]
+    [row] = csv.DictReader((tmp_path / "events.csv").open())
+    [typed] = parquet.read_table(tmp_path / "events.parquet").to_pylist()
+    assert (feature["properties"]["country"], row["killed"], typed["killed"]) == ("NG", "6", 6)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert deployment.dateline("export", "-", "--format", "acled", *only, "--quiet").stdout.count(b"\n") == 1
+    assert "must be one of" in one_line_error(deployment.dateline("export", "--type", "WAR"))
+    assert "cannot be written" in one_line_error(deployment.dateline("export", str(tmp_path / "no" / "events.csv")))
 
 
 def _place_of_attempt(deployment: Deployment, attempt: int) -> str | None:

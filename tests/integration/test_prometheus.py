@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -10,10 +11,11 @@ from streams.local_broker import Broker
 from tests.cli_deployment import PATIENCE_S, command_line, working_worker
 from tests.monitoring_files import Expression, dashboard_expressions, rule_expressions, rules, variables
 from tests.prometheus import Prometheus, program, running_prometheus, shipped_configuration
-from tests.workers import wait_for
+from tests.workers import wait_for as wait_briefly
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
+wait_for = partial(wait_briefly, within_s=PATIENCE_S)
 _KHARKIV = "Two people were killed and five injured in a Russian missile strike on Kharkiv on Monday, officials said."
 _ARTICLES = (
     {"id": "kharkiv-1", "source": "A", "text": _KHARKIV},
@@ -32,7 +34,8 @@ _ARTICLES = (
 _WITHDRAWN = {"id": "meeting", "published_at": "2025-05-06T12:00:00Z", "text": "There was no meeting to report on."}
 _NO_NUMBER = ("pipeline: Pauses by rebalances, p95 A",)  # no quantile of nothing: no worker joined or left
 _SELECTOR = re.compile(r"\b(?:dateline[a-z_:0-9]+|process_[a-z_]+|up)(?:\{[^}]*\})?")
-_VARIABLES = {"$__rate_interval": "1m", "$__range": "1h", "$type": ".*", "$country": ".*"}
+# Wide, so that a busy machine does not let the run slip out of the window.
+_VARIABLES = {"$__rate_interval": "10m", "$__range": "1h", "$type": ".*", "$country": ".*"}
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +53,7 @@ def prometheus(kafka_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -
                 lines = [json.dumps({"published_at": "2025-05-06T10:00:00Z", **article}) for article in articles]
                 payload = "\n".join(lines).encode()
                 assert dateline("publish", "-", stdin=payload).returncode == 0
-                wait_for(
-                    lambda: dateline("status", "--max-lag", "0").returncode == 0, "all settled", within_s=PATIENCE_S
-                )
+                wait_for(lambda: dateline("status", "--max-lag", "0").returncode == 0, "all settled")
             _await_scraped(server)
             yield server
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from schemas.records import Article
 from streams.domain.copies import CopyIndex, reading_key, reading_of_copy
-from streams.domain.credits import without_credits
+from streams.domain.prose import without_credits
 from tests.reports import NOON, reading, report
 
 _PIECES = st.sampled_from(

@@ -9,8 +9,8 @@ from schemas.articles import decode_article
 from schemas.records import Article, Reading
 from streams.adapters.resources import load_resources
 from streams.domain.copies import LONGEST_COMPARED_CHARS, CopyIndex, reading_key, reading_of_copy
-from streams.domain.credits import without_credits
 from streams.domain.extraction import Resources
+from streams.domain.prose import without_credits
 from streams.domain.reading import read_article
 from tests.chaos.generator import generate
 from tests.reports import KHARKIV, NOON, reading, report

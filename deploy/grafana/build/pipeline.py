@@ -102,8 +102,8 @@ def _glance() -> tuple[Panel, ...]:
             limits=Limits(yellow=1, red=5),
         ),
         number(
-            About("Memory of workers", "Resident memory of all workers without their extraction processes.", "bytes"),
-            f"sum(process_resident_memory_bytes{_WORKERS})",
+            About("Memory of workers", "Resident memory of all workers with their extraction processes.", "bytes"),
+            f"sum(process_resident_memory_bytes{_WORKERS}) + sum(dateline_child_processes_resident_memory_bytes)",
             width=6,
         ),
     )
@@ -218,8 +218,9 @@ def _work() -> tuple[Panel, ...]:
 def _workers() -> tuple[Panel, ...]:
     return (
         graph(
-            About("Memory by worker", "Resident memory of each worker without its extraction processes.", "bytes"),
+            About("Memory by worker", "Resident memory of each worker, and of its extraction processes.", "bytes"),
             Query(f"process_resident_memory_bytes{_WORKERS}", "{{instance}}"),
+            Query("dateline_child_processes_resident_memory_bytes", "{{instance}}, extraction"),
         ),
         graph(
             About("Processor time by worker", "Cores in use by each worker without its extraction processes.", "short"),

@@ -20,6 +20,7 @@ class Context:
     around put the day ahead or behind; neither may be known. ``told_night`` is the day of the last night told,
     ``year`` a past year that the sentence has just named, ``latest`` the last day that had begun where the text may
     speak of, ``earliest`` the first that it may have been written on (both are ``written`` where they are not given).
+    ``clock`` is the time of day at which it was published there.
     """
 
     written: dt.date
@@ -31,6 +32,7 @@ class Context:
     year: int | None = None
     latest: dt.date | None = None
     earliest: dt.date | None = None
+    clock: dt.time | None = None
 
     @property
     def begun(self) -> dt.date:

@@ -68,6 +68,11 @@ _STAMP: Final = re.compile(
     r"(?m)^[ \t]{0,4}\d{1,2}[:.h]\d\d(?: ?[ap]\.?m\.?)?(?: ?(?:gmt|utc|bst|cet|cest|edt|est))?"
     r"(?=[\s:|\u2013\u2014-])"
 )
+# The age of a live-blog entry, alone on its line: "10 hours ago", "Updated 2d ago".
+_AGE: Final = re.compile(
+    r"(?m)^[ \t]{0,4}(?:(?:updated|posted|published)[ :]{1,2})?(?P<n>\d{1,3}|an?|one) ?"
+    r"(?P<u>s|sec|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?) ago[ \t.:|\u2013\u2014-]{0,3}$"
+)
 _DATELINE: Final = re.compile(
     r"[ \t]{0,4}(?P<first>[A-Z][\w.'\u2019-]{1,30})(?:[ ,/]{1,2}[A-Z][\w.'\u2019-]{0,30}){0,6}[ ,]{1,2}"
     r"(?:(?P<m>[A-Z][a-z]{2,8})\.? (?P<d>\d{1,2})|(?P<d2>\d{1,2}) (?P<m2>[A-Z][a-z]{2,8})\.?)(?:,? (?P<y>\d{4}))? ?"
@@ -113,9 +118,15 @@ def find_expressions(document: Document) -> Iterator[Expression]:
     stamps = [(match.start(), match.end()) for match in _STAMP.finditer(text)]
     for start, end in stamps:
         yield _expression(document, text, (start, end), "timestamp", {})
+    ages = list(_AGE.finditer(text))
+    for match in ages:
+        yield _expression(document, text, match.span(), "age", {"n": match["n"], "u": match["u"]})
+    aged = {index for match in ages for index in range(*match.span())}
     reached = 0
     for token in document.tokens:
         if token.start < reached or not _may_begin(token):
+            continue
+        if token.start in aged:
             continue
         found = _match(document, text, token.start, _GRAMMAR)
         if found is not None and found.rule in _REACHING and not _plausible(document, found):

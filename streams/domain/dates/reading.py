@@ -126,6 +126,7 @@ class _Reader:
             written=day.today,
             earliest=day.earliest,
             latest=day.latest,
+            clock=self._clock(found),
             told=self.told,
             beside=self._beside(index, day),
             future=future,
@@ -148,6 +149,12 @@ class _Reader:
         if self.claimed is None:
             return day
         return WritingDay(self.claimed, self.claimed, max(self.claimed, day.latest))
+
+    def _clock(self, found: Expression) -> dt.time | None:
+        """Return the time of day of publication by the clock that counts for a date."""
+        published = self.document.published_at
+        zone = self.zones.at(self.document, found.start, found.token) if self.zones else None
+        return (published if zone is None or published.utcoffset() else published.astimezone(zone)).time()
 
     def _tell(self, mention: DateMention) -> None:
         """Move the narrative on: to each date in turn inside a sentence, but a sentence is summed up by its first."""

@@ -1,6 +1,7 @@
 """Rules for days counted from the day of writing, and for those counted from the day that the narrative has reached."""
 
 import datetime as dt
+import math
 from typing import Final
 
 from streams.domain.dates import days, lexicon
@@ -215,6 +216,19 @@ def step(found: Expression, context: Context) -> Days | None:
 def stamp(_found: Expression, context: Context) -> Days | None:
     """Resolve the time mark of a live-blog entry to the day of writing."""
     return Days(context.written, kind="timestamp")
+
+
+_AGE_HOURS: Final = {"s": 0.0, "m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
+
+
+def age(found: Expression, context: Context) -> Days | None:
+    """Resolve the age of a live-blog entry ("10 hours ago") to the day on which it was written."""
+    count = int(found.parts["n"]) if found.parts["n"].isdigit() else 1
+    hours = count * _AGE_HOURS[found.parts["u"][0]]
+    if context.clock is None:
+        return Days(days.shift_days(context.written, -round(hours / 24)), kind="timestamp")
+    passed = context.clock.hour + context.clock.minute / 60
+    return Days(days.shift_days(context.written, math.floor((passed - hours) / 24)), kind="timestamp")
 
 
 def recurring(found: Expression, context: Context) -> Days | None:

@@ -53,4 +53,5 @@ _RULES: Final[dict[str, Callable[[Expression, Context], Days | None]]] = {
     "year": written_out.year,
     "ordinal": written_out.ordinal,
     "timestamp": relative.stamp,
+    "age": relative.age,
 }

@@ -1,11 +1,17 @@
 """Distances and directions on the globe, in kilometres and degrees (WGS 84 taken as a sphere)."""
 
 import math
+from collections.abc import Collection
 from typing import Protocol
 
 EARTH_RADIUS_KM = 6371.0
 KM_PER_NAUTICAL_MILE = 1.852
 KM_PER_MILE = 1.609344
+_FLAT = 1e-6  # square degrees
+
+
+Point = tuple[float, float]
+"""Latitude and longitude in decimal degrees."""
 
 
 class Located(Protocol):
@@ -36,3 +42,34 @@ def displaced(origin: Located, *, bearing_degrees: float, by_km: float) -> tuple
         math.cos(angle) - math.sin(lat) * math.sin(to_lat),
     )
     return math.degrees(to_lat), (math.degrees(to_lon) + 540.0) % 360.0 - 180.0
+
+
+def hull_centre(points: Collection[Point]) -> Point:
+    """Return the centroid of the convex hull of some points, by plane geometry: near the middle of what they cover.
+
+    Unlike their mean it does not lean to where most of them are. ``points`` must not be empty.
+    """
+    ordered = sorted((lon, lat) for lat, lon in points)
+    hull = [*_half_hull(ordered), *_half_hull(ordered[::-1])]
+    area = lat_sum = lon_sum = 0.0
+    for (lon, lat), (next_lon, next_lat) in zip(hull, hull[1:] + hull[:1], strict=True):
+        part = lon * next_lat - next_lon * lat
+        area += part
+        lon_sum += (lon + next_lon) * part
+        lat_sum += (lat + next_lat) * part
+    if abs(area) < _FLAT:
+        return math.fsum(lat for lat, _ in points) / len(points), math.fsum(lon for _, lon in points) / len(points)
+    return lat_sum / (3 * area), lon_sum / (3 * area)
+
+
+def _half_hull(ordered: list[Point]) -> list[Point]:
+    """Return one side of the hull of sorted points without its last corner (Andrew's monotone chain)."""
+    side: list[Point] = []
+    for x, y in ordered:
+        while len(side) > 1:
+            (x_0, y_0), (x_1, y_1) = side[-2:]
+            if (x_1 - x_0) * (y - y_0) > (y_1 - y_0) * (x - x_0):
+                break
+            side.pop()
+        side.append((x, y))
+    return side[:-1]

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from schemas.records import Place
 from streams.domain.document import Document
-from streams.domain.places.anaphora import country_place
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_LOOSE, MATCH_NEWS, GazetteerEntry
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import place_words
+from streams.domain.places.lexicon import country_place, place_words
 from streams.domain.places.mention import PlaceMention
 from streams.domain.places.names import HYPHENS, SCHOLARLY_MARKS, loose_key, name_key
 from streams.domain.places.namesakes import countries_named, is_stray
@@ -34,8 +33,8 @@ from streams.domain.places.vicinity import Vicinity
 _SMALL_TOWN = 20_000
 _BIG_TOWN = 400_000
 # Country support (``resolution``) from which the story is taken to be about the country.
-_SUPPORTED = 1.5
-_WELL_SUPPORTED = 2.5
+_SUPPORTED = 0.3
+_WELL_SUPPORTED = 0.5
 _FAR_KM = 120.0
 _MAIN_COUNTRIES = 2
 _LONGEST_ACRONYM = 4
@@ -58,6 +57,7 @@ class PlaceMapper:
         self._document = document
         self._toponyms = found.toponyms
         self._inside = inside
+        self._chances = [round(resolution.chance, 3) if resolution.entry else 0.0 for resolution in resolutions]
         self._entries: list[GazetteerEntry | None] = []
         self._readings: list[str] = []
         self._sites: dict[str, Place] = {}
@@ -80,7 +80,7 @@ class PlaceMapper:
             elif entry.kind == "city" and is_articled(document, toponym):
                 self._readings.append(NO_PLACE)
             elif self._is_credible(toponym, entry, resolution.support, contained=position in inside):
-                self._readings.append(reading_of(document, toponym.first, toponym.last, entry, dateline=dateline))
+                self._readings.append(reading_of(document, toponym, entry, dateline=dateline))
             else:
                 self._readings.append(NO_PLACE)
             self._entries.append(entry)
@@ -100,7 +100,8 @@ class PlaceMapper:
                 place = self._way(position) or place
             if place is not None:
                 text = self._document.text[start : toponym.end]
-                mentions.append(PlaceMention(start, toponym.end, text, place, reading))
+                chance = self._chances[position]
+                mentions.append(PlaceMention(start, toponym.end, text, place, reading, chance=chance))
         return mentions
 
     def _is_start_of_way(self, position: int) -> bool:
@@ -225,7 +226,7 @@ class PlaceMapper:
             return None
         if toponym.hints & {"site_types", "quarter_types"}:
             return self._unlisted_site(position, toponym, container)
-        if "city_types" in toponym.hints or toponym.locative:
+        if toponym.hints & {"city_types", "area_types", "island_types"} or toponym.locative:
             return self._unlisted_town(position, toponym, container)
         return None
 

@@ -10,6 +10,7 @@ from streams.domain.document import Document, Sentence, Token
 from streams.domain.places.gazetteer import MATCH_PREFERRED, Gazetteer, GazetteerEntry
 from streams.domain.places.lexicon import countries, place_words
 from streams.domain.places.names import ARTICLES, HYPHENS, POSSESSIVES, QUOTES, name_key
+from streams.domain.places.short_units import short_unit_at
 
 _LONGEST_NAME_TOKENS = 9  # "Saint Vincent and the Grenadines"; hyphens count
 _LONGEST_ACRONYM = 4
@@ -17,7 +18,7 @@ _LONGEST_GAP_TOKENS = 3
 _CLOSED_CLASS = frozenset(
     {"IN", "DT", "PRP", "PRP$", "CC", "WRB", "WP", "WDT", "MD", "TO", "EX", "CD", "RB", "UH", "PDT", "WP$"}
 )
-_PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "ibn", "al", "el", "da", "dos", "del", "della"})
+_NO_NAMES = ("modifiers", "never", "person_titles")
 _TITLE_CASE_SHARE = 0.6
 _SHORTEST_TITLE_WORDS = 4
 _SHORTEST_CONTENT_WORD = 4
@@ -40,6 +41,8 @@ def is_titled(document: Document, sentence: Sentence) -> bool:
     words = [word for word in words if word[0].isalpha()]
     if len(words) < _SHORTEST_TITLE_WORDS:
         return False
+    if document.tokens[sentence.last - 1].text == "." and sum(word.isupper() for word in words) < len(words) / 2:
+        return False  # a sentence that names much
     return sum(word[0].isupper() for word in words) > _TITLE_CASE_SHARE * len(words)
 
 
@@ -52,11 +55,18 @@ def find_pieces(document: Document, sentence: Sentence, gazetteer: Gazetteer) ->
         if not _opens_name(document, token, sentence):
             index += 1
             continue
-        piece = _longest_piece(document, index, sentence, gazetteer)
+        piece = _short_unit(document, index, gazetteer, pieces) or _longest_piece(document, index, sentence, gazetteer)
         if piece.kind != "word" or token.text.lower() not in {"the", "a"}:
             pieces.append(piece)
         index = piece.last
     return pieces
+
+
+def _short_unit(document: Document, index: int, gazetteer: Gazetteer, pieces: list[Piece]) -> Piece | None:
+    """Return the state or province written short at a token, None where none is."""
+    near = pieces[-1] if pieces and index - pieces[-1].last <= 1 else None
+    found = short_unit_at(document, index, gazetteer, near.entries if near is not None else ())
+    return None if found is None else Piece("name", index, found[0], found[1])
 
 
 def group_runs(document: Document, pieces: list[Piece]) -> list[list[Piece]]:
@@ -134,8 +144,10 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
     for last in reversed(_name_ends(document, index, sentence)):
         text = document.text[tokens[index].start : tokens[last - 1].end]
         if text.lower() in demonyms and not (text in {"US", "U.S."} and _is_place_like(document, index)):
-            return Piece("demonym", index, last, country=demonyms[text.lower()])
-        if text.lower() in place_words()["modifiers"] or text.lower() in place_words()["never"]:
+            own = gazetteer.lookup(name_key(text)) if text.isupper() else ()
+            countries_named = tuple(entry for entry in own if entry.kind == "country")
+            return Piece("demonym", index, last, countries_named, country=demonyms[text.lower()])
+        if any(text.lower() in place_words()[words] for words in _NO_NAMES):
             continue  # "Southern" alone is a direction, though it names a province somewhere
         entries = _lookup(document, index, text, gazetteer)
         if entries and text.lower().startswith("the ") and not _needs_article(entries, text, gazetteer):
@@ -148,18 +160,24 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
 
 
 def _lookup(document: Document, index: int, text: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
-    written_out = place_words().abbreviations.get(text.lower())
-    if written_out is not None:
-        return tuple(entry for entry in gazetteer.lookup(name_key(written_out)) if entry.kind == "admin1")
-    if text.lower() == "us" and text != "US":
-        return ()
     key = name_key(text)
     entries = gazetteer.lookup(key) if len(key) > 1 else ()
+    if not text.isupper() and len(text) <= _LONGEST_ACRONYM:
+        entries = tuple(entry for entry in entries if not _is_acronym(key, entry))  # "Car" is not the CAR
     if text.isupper() and len(text) <= _LONGEST_ACRONYM and not _in_capitals(document, index):
         return tuple(
-            entry for entry in entries if entry.match <= MATCH_PREFERRED and entry.kind in {"country", "region", "site"}
+            entry
+            for entry in entries
+            if entry.match <= MATCH_PREFERRED
+            and entry.kind in {"country", "region", "site"}
+            and text.title() not in entry.name  # "SWAT teams" are not of the Swat Valley
         )
     return entries
+
+
+def _is_acronym(key: str, entry: GazetteerEntry) -> bool:
+    """Tell the initials of a country's name."""
+    return entry.kind == "country" and key == "".join(letter for letter in entry.name if letter.isupper()).lower()
 
 
 def _needs_article(entries: tuple[GazetteerEntry, ...], text: str, gazetteer: Gazetteer) -> bool:
@@ -175,7 +193,7 @@ def _in_capitals(document: Document, index: int) -> bool:
     following = token_at(document, index + 1)
     neighbour = following if following is not None and following.text[0].isalpha() else token_at(document, index - 1)
     if index == 0 or tokens[index].start == document.sentences[tokens[index].sentence].start:
-        return True
+        return following is None or not following.text[0].isalnum() or following.text.isupper()
     return neighbour is not None and neighbour.text.isupper() and len(neighbour.text) > _LONGEST_ACRONYM
 
 

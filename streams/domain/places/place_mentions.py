@@ -38,20 +38,26 @@ def find_places(
         background: places known from around the text.
     """
     known = [_as_entry(mention.place) for mention in background if mention.reading != DATELINE]
-    if headline is not None:
-        known += [
-            _as_entry(mention.place)
-            for mention in find_places(headline, gazetteer)
-            if is_unmistakable(gazetteer.lookup(name_key(mention.text)), mention.place.country)
-        ]
+    known += known_from_headline(headline, gazetteer)
     found = find_names(document, gazetteer)
     dateline = dateline_end(document.text)
     inside = containers(document, found.toponyms)
-    resolutions = resolve(document, found.toponyms, found.demonyms, inside, dateline_end=dateline, background=known)
+    resolutions = resolve(document, found.toponyms, found.demonyms, inside, background=known)
     mapper = PlaceMapper(document, found, resolutions, inside=inside, background=tuple(known), dateline=dateline)
     names = mapper.mentions()
     described = described_capitals(document, found.demonyms, names, gazetteer)
     return tuple(sorted((*names, *described), key=lambda mention: (mention.start, mention.end)))
+
+
+def known_from_headline(headline: Document | None, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
+    """Return the places of a headline whose names mean nothing else."""
+    if headline is None:
+        return ()
+    return tuple(
+        _as_entry(mention.place)
+        for mention in find_places(headline, gazetteer)
+        if is_unmistakable(gazetteer.lookup(name_key(mention.text)), mention.place.country)
+    )
 
 
 def _as_entry(place: Place) -> GazetteerEntry:

@@ -9,8 +9,9 @@ from streams.domain.document import Document, Token
 from streams.domain.places.gazetteer import GazetteerEntry
 from streams.domain.places.lexicon import place_words
 from streams.domain.places.names import POSSESSIVES
+from streams.domain.places.toponyms import Toponym
 
-LOCATION, GOVERNMENT, DATELINE = "location", "government", "dateline"
+LOCATION, GOVERNMENT, DATELINE, PART = "location", "government", "dateline", "part"
 NO_PLACE = "none"
 """The reading of words that are no place after all."""
 _LONGEST_DATELINE_CHARS = 160
@@ -57,11 +58,15 @@ def _is_dateline(prefix: str, words: frozenset[str]) -> bool:
     )
 
 
-def reading_of(document: Document, first: int, last: int, entry: GazetteerEntry, *, dateline: int) -> str:
-    """Return the reading of the name in tokens ``first`` to ``last`` (exclusive)."""
-    if document.tokens[first].start < dateline:
+def reading_of(document: Document, toponym: Toponym, entry: GazetteerEntry, *, dateline: int) -> str:
+    """Return how a name is meant."""
+    if toponym.start < dateline:
         return DATELINE
-    if entry.kind in {"country", "capital", "site"} and _acts(document, first, last):
+    if toponym.attributive:
+        return GOVERNMENT
+    if toponym.is_part:
+        return PART
+    if entry.kind in {"country", "capital", "site"} and _acts(document, toponym.first, toponym.last):
         return GOVERNMENT
     return LOCATION
 

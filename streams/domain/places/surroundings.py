@@ -1,12 +1,18 @@
 """What the words around a name tell about it: its type, whether it is a place at all, or part of another name."""
 
+from itertools import pairwise
+
 from streams.domain.document import Document, Token
 from streams.domain.places.lexicon import countries, place_words
-from streams.domain.places.names import POSSESSIVES, name_key
+from streams.domain.places.names import HYPHENS, POSSESSIVES, name_key
 from streams.domain.places.pieces import Piece, is_capitalised, text_of_tokens, token_at
+from streams.domain.places.short_units import PARTIES
 
+NEIGHBOURS = ("title", "initial", "given", "organisation", "club", "office", "common", "word")
+"""What a name's neighbour in a run of capitals may be; "" where there is none or it says nothing."""
 _LONGEST_TYPE_TOKENS = 3
 _LONGEST_LOOK_LEFT = 8
+_LONGEST_APPOSITION, _SHORTEST_APPOSITION = 7, 4
 
 
 def left_evidence(document: Document, first: int) -> tuple[frozenset[str], int, str | None]:
@@ -78,6 +84,18 @@ def type_after(document: Document, run: list[Piece], first: int, last: int) -> t
     return first, last, frozenset()
 
 
+def type_in_apposition(document: Document, last: int) -> frozenset[str]:
+    """Return the type that follows a name before a place: "Daedunsan, a mountain in South Korea"; empty for none."""
+    tokens = [token.text.lower() for token in document.tokens[last : last + _LONGEST_APPOSITION]]
+    if len(tokens) < _SHORTEST_APPOSITION or tokens[0] != "," or tokens[1] not in {"a", "an", "the"}:
+        return frozenset()
+    for word, following in pairwise(tokens[2:]):
+        kinds = place_words().types_of(word)
+        if kinds and following in {"in", "near", "outside"}:
+            return kinds - {"site_types"}
+    return frozenset()
+
+
 def _is_country_of_next(document: Document, first: int, last: int, after_type: int) -> bool:
     """Tell "the Chad town of Mao", where the type belongs to the name that follows and the country stands before."""
     of, name = token_at(document, after_type), token_at(document, after_type + 1)
@@ -113,27 +131,47 @@ def _piece_ends(run: list[Piece]) -> frozenset[int]:
     return frozenset(piece.last for piece in run)
 
 
-def is_part_of_other_name(
-    document: Document, before: Piece | None, piece: Piece, after: Piece | None, surnames: set[str]
-) -> bool:
-    """Tell the place word inside a person's, an organisation's or a work's name."""
+def left_neighbour(document: Document, before: Piece | None, piece: Piece) -> str:
+    """Return what stands right before a name in the same run of capitals, a member of ``NEIGHBOURS``."""
     words = place_words()
     if _is_of_organisation(document, piece):
-        return True
-    if after is not None and after.kind == "word":
-        follower = document.tokens[after.first].text.lower().rstrip(".")
-        if follower in words["club_words"]:
-            surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
-        if not (follower in words["office_words"] or follower in words["person_titles"]):
-            return True
-    if before is not None and before.kind == "word":
-        leader = document.tokens[before.last - 1]
-        lower = leader.text.lower().rstrip(".")
-        if lower in words["modifiers"] or words.types_of(lower) or _is_plain(lower):
-            return False
-        surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
-        return True
-    return False
+        return "organisation"
+    if before is None or before.kind != "word":
+        return ""
+    leader = document.tokens[before.last - 1].text
+    if leader in PARTIES and document.tokens[before.last].text in HYPHENS:
+        return ""  # "D-Calif."
+    lower = leader.lower().rstrip(".")
+    if lower in words["modifiers"] or words.types_of(lower) or _is_plain(lower):
+        return ""
+    if lower in words["person_titles"]:
+        return "title"
+    if len(lower) == 1:
+        return "initial"
+    if lower in words.given_names:
+        return "given"
+    return "organisation" if lower in words["organisation_words"] or leader.isupper() else "word"
+
+
+def right_neighbour(document: Document, piece: Piece, after: Piece | None) -> str:
+    """Return what stands right after a name in the same run of capitals, a member of ``NEIGHBOURS``."""
+    words = place_words()
+    if after is None:
+        following = token_at(document, piece.last)
+        own = document.tokens[piece.last - 1].text.lower()
+        return "organisation" if following and following.text == "of" and own in words["organisation_words"] else ""
+    if after.kind != "word":
+        return ""
+    lower = document.tokens[after.first].text.lower().rstrip(".")
+    if lower in words["club_words"]:
+        return "club"
+    if lower in words["office_words"] or lower in words["person_titles"]:
+        return "office"
+    if lower in words["organisation_words"] or words.types_of(lower) or lower in words["generic_site_adjectives"]:
+        return "organisation"
+    if len(lower) == 1:
+        return "initial"
+    return "common" if lower in words.common or lower in words["never"] else "word"
 
 
 def agree(left: Piece, right: Piece) -> bool:
@@ -149,12 +187,9 @@ def _is_plain(lower: str) -> bool:
 
 
 def _is_of_organisation(document: Document, piece: Piece) -> bool:
-    """Tell both ends of "Bank of America"."""
+    """Tell the second half of "Bank of America"."""
     organisations = place_words()["organisation_words"]
     tokens = document.tokens
-    following = token_at(document, piece.last)
-    if following is not None and following.text == "of" and tokens[piece.last - 1].text.lower() in organisations:
-        return True
     return (
         piece.first > 1
         and tokens[piece.first - 1].text == "of"

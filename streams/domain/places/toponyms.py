@@ -12,17 +12,20 @@ from streams.domain.places.names import POSSESSIVES, name_key
 from streams.domain.places.pieces import Piece, find_pieces, group_runs, is_titled, text_of_tokens
 from streams.domain.places.surroundings import (
     agree,
-    is_part_of_other_name,
     is_proper,
     left_evidence,
+    left_neighbour,
     name_span,
+    right_neighbour,
     type_after,
+    type_in_apposition,
 )
 
 _SHARED_TYPES = frozenset({"admin1_types", "admin2_types", "quarter_types"})
 _STRONG = 2  # a preposition of place
 _SHORTEST_LOOSE_KEY = 5
 _LONGEST_UNKNOWN = 4
+_OF_PERSONS = frozenset({"title", "initial", "given"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Toponym:
     allow (sets of ``lexicon.TYPE_KINDS``, empty without a type); ``entries`` the gazetteer's answer, possibly empty
     for a typed name. ``strength`` counts evidence that this is a place at all: 0 none, 1 weak, 2 a preposition of
     place, 3 a type word. ``adjective_country`` is the country whose adjective stands before it; ``locative`` tells a
-    bare name that where it stands must be a place ("at Baipail"), be it known or not.
+    bare name that where it stands must be a place ("at Baipail"), be it known or not. ``left`` and ``right`` say what
+    it touches in a run of capitals (``surroundings.NEIGHBOURS``); ``attributive`` a country's name used as its
+    adjective ("U.S. troops").
     """
 
     start: int
@@ -52,6 +57,14 @@ class Toponym:
     opening: bool = False
     in_plural_list: bool = False
     locative: bool = False
+    left: str = ""
+    right: str = ""
+    attributive: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether the name is part of a longer one: "the Georgia Public Service Commission"."""
+        return self.left not in {"", "office"} or self.right not in {"", "office"}
 
     @property
     def key(self) -> str:
@@ -187,7 +200,10 @@ def _read_introduced(document: Document, run: list[Piece], gazetteer: Gazetteer)
     hints, strength, adjective = left_evidence(document, first)
     if text_of_tokens(document, first, last).isupper() and last - first == 1:
         return []  # an acronym resembles many names
-    introduced = bool(hints & {"city_types", "quarter_types"})
+    explained = type_in_apposition(document, last)
+    if explained:
+        hints, strength = explained, 3
+    introduced = bool(hints & {"city_types", "quarter_types"}) or bool(explained)
     if not introduced and strength < _STRONG:
         return []
     entries = entries_of(document, first, last, gazetteer)
@@ -218,21 +234,26 @@ def _is_locative(document: Document, first: int, last: int) -> bool:
 def _read_untyped(document: Document, run: list[Piece], *, titled: bool, surnames: set[str]) -> list[Toponym]:
     found: list[Toponym] = []
     for position, piece in enumerate(run):
-        if piece.kind != "name":
-            continue
         before = run[position - 1] if position else None
         after = run[position + 1] if position + 1 < len(run) else None
-        if not titled and is_part_of_other_name(document, before, piece, after, surnames):
+        if not piece.entries:
             continue
-        if not titled and before is not None and found and before.kind == "name" and not agree(before, piece):
-            found.clear()
+        left = "" if titled else left_neighbour(document, before, piece)
+        right = "" if titled else right_neighbour(document, piece, after)
+        if left in _OF_PERSONS or right == "initial":
             surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
             continue
-        found.append(_bare_toponym(document, piece, titled=titled))
+        if right == "club":
+            surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
+        if not titled and before is not None and found and before.kind == "name" and not agree(before, piece):
+            found.pop()
+            surnames.add(name_key(text_of_tokens(document, piece.first, piece.last)))
+            continue
+        found.append(_bare_toponym(document, piece, titled=titled, left=left, right=right))
     return found
 
 
-def _bare_toponym(document: Document, piece: Piece, *, titled: bool) -> Toponym:
+def _bare_toponym(document: Document, piece: Piece, *, titled: bool, left: str, right: str) -> Toponym:
     hints, strength, adjective = left_evidence(document, piece.first)
     return _toponym(
         document,
@@ -243,6 +264,8 @@ def _bare_toponym(document: Document, piece: Piece, *, titled: bool) -> Toponym:
         strength=strength,
         adjective=adjective,
         titled=titled,
+        beside=(left, right),
+        attributive=piece.kind == "demonym",
     )
 
 
@@ -257,6 +280,8 @@ def _toponym(  # noqa: PLR0913 - one constructor for all ways
     adjective: str | None,
     titled: bool,
     name: str | None = None,
+    beside: tuple[str, str] = ("", ""),
+    attributive: bool = False,
 ) -> Toponym:
     label = text_of_tokens(document, first, last)
     return Toponym(
@@ -272,6 +297,9 @@ def _toponym(  # noqa: PLR0913 - one constructor for all ways
         strength=strength,
         adjective_country=adjective,
         titled=titled,
+        left=beside[0],
+        right=beside[1],
+        attributive=attributive,
         locative=not hints and _is_locative(document, first, last),
         opening=last - first == 1 and first == document.sentences[document.tokens[first].sentence].first,
     )

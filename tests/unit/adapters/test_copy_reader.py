@@ -46,7 +46,7 @@ def _reader(size: int = 10) -> tuple[CopyReader, Pool]:
     index = CopyIndex(size)
     index.add(replace(reading(report("a1")), reading_key=reading_key(original, NOON)))
     pool = Pool()
-    return CopyReader(pool, index, pool, max_bytes=10_000), pool
+    return CopyReader(pool, index, pool, decode_article), pool
 
 
 async def test_copy_is_relabelled() -> None:

@@ -11,7 +11,20 @@ from streams.cli.command_group import dateline
 from streams.local_broker import JavaMissingError, LocalBrokerError
 from tests.unit.cli.running import run
 
-_VERBS = ("up", "worker", "publish", "tail", "topics", "status", "dead", "extract", "eval", "version")
+_VERBS = (
+    "up",
+    "worker",
+    "publish",
+    "tail",
+    "export",
+    "trace",
+    "topics",
+    "status",
+    "dead",
+    "extract",
+    "eval",
+    "version",
+)
 _UNREACHABLE = "127.0.0.1:1"
 
 

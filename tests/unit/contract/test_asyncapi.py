@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
+from schemas import cloud_events
 from schemas.dead_letters import DeadLetterCode, DeadLetterHeaders, from_kafka_headers, to_kafka_headers
 from schemas.topics import topic_specs
+from streams.domain.deduplication.in_process import InProcessDeduplicator
+from streams.topology.route import FORMER_QUAD_HEADER
+from tests.reports import report
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(resources.files("schemas").joinpath("asyncapi.yaml").read_text("utf-8"))
 _HEADERS = DeadLetterHeaders(
@@ -88,6 +92,25 @@ def test_dead_letter_headers_are_those_that_are_written() -> None:
     written = {name for name, _ in to_kafka_headers(_HEADERS)}
     assert set(headers["properties"]) == written
     assert set(headers["required"]) == written
+
+
+def test_cloud_event_headers_are_those_that_are_written() -> None:
+    """Names and kinds of the attributes, of revisions and of records without a value."""
+    [write] = InProcessDeduplicator().apply(report()).writes
+    event = write.event
+    assert event is not None
+    source = cloud_events.source_of("events")
+    written = {"event": (cloud_events.revised(event, source),)}
+    written["retraction"] = (cloud_events.retracted(event, source), cloud_events.reclassified(event, source))
+    for message, kinds in written.items():
+        documented = DOCUMENT["components"]["messages"][message]
+        [trait] = documented["traits"]
+        attributes = _resolve(trait["$ref"])["headers"]["properties"]
+        for headers in kinds:
+            assert [name for name, _ in headers] == documented["headers"]["required"]
+            assert dict(headers)["ce_type"].decode() in attributes["ce_type"]["enum"]
+        described = {*attributes, *documented["headers"]["properties"]}
+        assert described == {*documented["headers"]["required"], FORMER_QUAD_HEADER}
 
 
 def test_dead_letter_codes_are_the_one_list() -> None:

@@ -32,6 +32,7 @@ def _known_metrics() -> dict[str, frozenset[str]]:
         suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}.get(metric._type, ("",))
         for suffix in suffixes:
             known[base + suffix] = labels | ({"le"} if suffix == "_bucket" else set())
+    known["dateline_child_processes_resident_memory_bytes"] = frozenset()
     known["dateline_build_info"] = frozenset({"version", "python"})
     return known
 

@@ -2,9 +2,12 @@
 
 import inspect
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -12,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from streams.domain.deduplication.growth import Growth
 from streams.errors import ConfigurationError
+from streams.metrics.child_memory import ChildMemoryCollector
 from streams.metrics.instruments import Instruments
 from streams.metrics.recorder import MetricsRecorder
 from streams.metrics.server import MetricsServer
@@ -144,6 +148,18 @@ def test_texts_from_outside_make_no_new_series(registry: CollectorRegistry, reco
     list(registry.collect())
     assert registry.get_sample_value("dateline_article_languages_total", {"language": "other"}) == 50
     assert registry.get_sample_value("dateline_mentions_total", {"type": "other", "country": "other"}) == 50
+
+
+def test_children_are_counted_with_their_memory(registry: CollectorRegistry) -> None:
+    """A process that has gone since counts nothing; without /proc there is no such metric."""
+    name = "dateline_child_processes_resident_memory_bytes"
+    registry.register(ChildMemoryCollector())
+    before = registry.get_sample_value(name) or 0
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE):
+        assert (registry.get_sample_value(name) or 0) > before
+    nowhere = CollectorRegistry()
+    nowhere.register(ChildMemoryCollector(Path("/nowhere")))
+    assert nowhere.get_sample_value(name) is None
 
 
 def test_a_lost_partition_is_shown_no_more(registry: CollectorRegistry, recorder: MetricsRecorder) -> None:

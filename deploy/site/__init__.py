@@ -1,0 +1,1 @@
+"""The documentation as a site, built from ``docs/`` without network: ``make site``. A development tool."""
