@@ -85,9 +85,12 @@ def page_address(settings: Settings) -> PageAddress:
 
 
 @contextmanager
-def running_page(settings: Settings, broker: Broker, address: PageAddress) -> Iterator[GuardedProcess]:
+def running_page(
+    settings: Settings, broker: Broker, address: PageAddress, say: Callable[[str], None]
+) -> Iterator[GuardedProcess]:
     """Start the live page, yield its process, and stop it. The page reads topics only: without it all goes on."""
     log_path = data_dir(settings) / "logs" / "page.log"
+    say(f"page: log in {log_path}")
     process = _start_verb(broker, log_path, "page", "--port", str(address.port))
     try:
         yield process

@@ -63,7 +63,7 @@ def up(seeds: str | None, *, once: bool, workers: int | None, timeout_s: int) ->
     with running_broker(settings, say) as broker:
         asyncio.run(_create_topics(broker, settings))
         with (
-            running_page(settings, broker, address),
+            running_page(settings, broker, address, say),
             running_workers(settings, broker, workers or settings.workers) as processes,
         ):
             for worker in processes:

@@ -26,7 +26,7 @@ from schemas.vocabulary import QUADS, STATUSES, TYPES, quad_of
 
 PARAMETERS: Final = ("type", "quad", "country", "status", "since", "until", "min_sources", "q")
 MAX_WORDS_CHARS: Final = 200
-MAX_VALUES: Final = 300  # more than there are countries
+MAX_VALUES: Final = 50  # of one parameter; more would not fit into the first line of a request
 MAX_SOURCES: Final = 1_000_000
 _DAY_CHARS: Final = 10  # 2025-03-13
 _CODE_CHARS: Final = 2

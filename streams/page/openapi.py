@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from schemas.vocabulary import QUADS, STATUSES, TYPES
-from streams.domain.event_filter import MAX_SOURCES, MAX_WORDS_CHARS
+from streams.domain.event_filter import MAX_SOURCES, MAX_VALUES, MAX_WORDS_CHARS
 from streams.domain.event_formats import COLUMNS
 from streams.page.parameters import CURSOR_PATTERN, DEFAULT_LIMIT, MAX_LIMIT
 
@@ -127,7 +127,7 @@ def _paths() -> dict[str, Any]:
 
 def _filters() -> list[dict[str, Any]]:
     def several(name: str, item: dict[str, Any], description: str) -> dict[str, Any]:
-        schema = {"type": "array", "items": item, "minItems": 1, "maxItems": 50}
+        schema = {"type": "array", "items": item, "minItems": 1, "maxItems": MAX_VALUES}
         return {"name": name, "in": "query", "schema": schema, "explode": True, "description": description}
 
     def one(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

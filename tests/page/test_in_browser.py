@@ -535,7 +535,8 @@ def test_nothing_that_an_article_says_is_markup(browser: Browser, server: PageSe
     )
     server.report(near)
     server.call(lambda: server.state.take_dead_letter(dead_letter(hostile, topic=hostile)))
-    with opened(browser, server, f"?event={event_id}&q={quote('onerror')}") as page:
+    query = f"?event={event_id}&q={quote('onerror')}"
+    with opened(browser, server, query, expected="requires 'TrustedHTML'") as page:
         expect(page.locator("#detail")).to_contain_text("onerror")
         for _ in range(3):
             page.locator("#map").hover(position={"x": 200, "y": 200})

@@ -23,8 +23,9 @@ def _pins(lock: str) -> dict[str, set[str]]:
 
 
 def test_the_services_of_a_deployment_are_there() -> None:
-    """Kafka, its topics, workers, and both ends of monitoring."""
-    assert set(_SERVICES) == {"kafka", "topics", "worker", "prometheus", "grafana"}
+    """Kafka, its topics, workers, the page, and both ends of monitoring; the page only when it is asked for."""
+    assert set(_SERVICES) == {"kafka", "topics", "worker", "page", "prometheus", "grafana"}
+    assert _SERVICES["page"]["profiles"] == ["page"]
     assert _SERVICES["worker"]["deploy"]["replicas"] == 2
 
 

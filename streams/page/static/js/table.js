@@ -88,13 +88,15 @@ export class Table {
   #go(index) {
     this.#current = Math.max(0, Math.min(this.#rows.length - 1, index));
     const [top, height] = [this.#current * this.#height, this.#height];
+    const head = this.scroller.querySelector(".head").offsetHeight; // stays on top of the rows
     if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
-    const below = top + height - this.scroller.clientHeight;
+    const below = head + top + height - this.scroller.clientHeight;
     if (below > this.scroller.scrollTop) this.scroller.scrollTop = below;
     this.#draw();
   }
 
   #key(press) {
+    if (press.target !== this.scroller) return; // a heading's button has its own keys
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.#height) - 1);
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     if (press.key in moves) {
@@ -116,18 +118,14 @@ export class Table {
     const rows = [];
     for (let index = first; index < last; index += 1) rows.push(this.#row(this.#rows[index], index, height));
     render(
-      html`<div class="grid" role="grid" aria-label="Events" aria-rowcount=${this.#rows.length + 1}>
-        <div class="row head" role="row" aria-rowindex="1">
-          ${COLUMNS.map((column) => this.#header(column))}
-        </div>
-        <div class="rows" role="rowgroup" tabindex="0" aria-label="Rows: arrow keys move, Enter opens"
-          aria-activedescendant=${current ? `row-${current.event_id}` : nothing}
+      html`<div class="rows" role="grid" tabindex="0" aria-label="Events: arrow keys move, Enter opens"
+          aria-rowcount=${this.#rows.length + 1} aria-activedescendant=${current ? `row-${current.event_id}` : nothing}
           @keydown=${(press) => this.#key(press)}>
+          <div class="head" role="row" aria-rowindex="1">${COLUMNS.map((column) => this.#header(column))}</div>
           <div class="space" role="presentation" .style=${`height:${this.#rows.length * height}px`}></div>
           ${rows}
         </div>
-        ${this.#rows.length ? nothing : html`<p class="empty">No event passes these filters.</p>`}
-      </div>`,
+        ${this.#rows.length ? nothing : html`<p class="empty">No event passes these filters.</p>`}`,
       this.root,
     );
   }
