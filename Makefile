@@ -5,7 +5,7 @@ PREPARE := @deploy/bootstrap.sh
 BIN := .venv/bin
 CODE := streams schemas tests training deploy/grafana/build deploy/site $(wildcard bench)
 
-.PHONY: help prepare run test check format chaos train lock docs site dashboards clean
+.PHONY: help prepare run test check format chaos train lock docs site version dashboards clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -39,10 +39,23 @@ chaos: ## the long chaos run: workers killed, brokers restarted
 	$(PREPARE)
 	@$(BIN)/python -m pytest -s -m long tests/chaos $(ARGS)
 
-train: ## fit the models of extraction again on training/articles.jsonl
+FITTING := .venv-training
+FOLDS := 0 1 2
+train: ## fit the reader again (hours; training/README.md); its tools go into .venv-training
 	$(PREPARE)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r training/requirements.lock
-	@PYTHONPATH=. $(BIN)/python training/train.py $(ARGS)
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(FITTING)
+	@$(BIN)/uv pip install --quiet --python $(FITTING)/bin/python --require-hashes \
+	  -r requirements.lock -r training/requirements.lock
+	$(FITTING)/bin/python -m training.base_weights
+	@for fold in $(FOLDS); do set -e; \
+	  $(FITTING)/bin/python -m training.fit_encoder training/work/fold-$$fold.pt --fold $$fold $(ARGS); \
+	  $(FITTING)/bin/python -m training.export_encoder training/work/fold-$$fold.pt training/work/fold-$$fold; \
+	done
+	$(FITTING)/bin/python -m training.baseline $(FOLDS:%=training/work/fold-%) $(ARGS)
+	$(FITTING)/bin/python -m training.fit_encoder training/work/full.pt --init training/work/fold-0.pt \
+	  --epochs 2 --rate 7e-5 $(ARGS)
+	$(FITTING)/bin/python -m training.export_encoder training/work/full.pt streams/adapters/data/encoder
+	$(FITTING)/bin/python -m training.fit_decisions $(FOLDS:%=training/work/fold-%) $(ARGS)
 
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)
@@ -63,6 +76,10 @@ docs: ## write the generated pages (docs/settings.md, docs/fields.md)
 site: ## build the documentation as a site into site/, strictly and without network
 	$(PREPARE)
 	@$(BIN)/mkdocs build --strict --config-file deploy/site/mkdocs.yml $(ARGS)
+
+version: ## raise the extractor's version if its code, data or weights changed
+	$(PREPARE)
+	@$(BIN)/python -m streams.extractor_digest
 
 dashboards: ## write deploy/grafana/dashboards from deploy/grafana/build
 	$(PREPARE)

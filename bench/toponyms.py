@@ -55,10 +55,10 @@ def table(counts: dict[str, Counter[str]]) -> Iterator[str]:
     for corpus, count in sorted(counts.items()):
         listed = count["right"] + count["far"] + count["missed"]
         overlapping = count["found"] - count["unlisted"]
-        yield (
-            f"{corpus}: {listed} toponyms, right {count['right'] / listed:.3f}, found {1 - count['missed'] / listed:.3f}, "
-            f"precision {overlapping / max(1, count['found']):.3f}, {count['microseconds'] / 1000 / count['texts']:.2f} ms"
-        )
+        right, found = count["right"] / listed, 1 - count["missed"] / listed
+        precision, each_ms = overlapping / max(1, count["found"]), count["microseconds"] / 1000 / count["texts"]
+        figures = f"right {right:.3f}, found {found:.3f}, precision {precision:.3f}, {each_ms:.2f} ms"
+        yield f"{corpus}: {listed} toponyms, {figures}"
 
 
 def main(path: str, *options: str) -> None:

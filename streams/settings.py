@@ -181,6 +181,12 @@ class Settings:
     extraction_timeout_s: float = _setting(
         20.0, _seconds(0.1, 600), "Longest time for reading one article; then it is dead-lettered, seconds."
     )
+    min_confidence: float | None = _setting(
+        None,
+        _share,
+        "Lowest confidence of a mention that is reported, 0 to 1, the same for all workers: higher finds fewer events "
+        "and more of them right. Empty: that of the fitted models.",
+    )
     extraction_processes: int = _setting(1, _whole(1, 256), "Processes in which one worker reads articles.")
     copy_index_size: int = _setting(
         5000,

@@ -19,6 +19,12 @@ OLD_VERSION = "1.0.0"
 NEW_VERSION = "1.1.0"
 
 
+def load_for(name: str) -> None:
+    """Load nothing, for those who are named."""
+    if name != "somebody":
+        raise ValueError(name)
+
+
 def load_nothing() -> None:
     """Load no resources."""
 

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - scripts, not a package
 """Fit the ranking of places that bear one name (``streams/domain/places/data/ranking.json``).
 
     python training/places.py --toponyms GEO.jsonl... --events ARTICLES.jsonl... [--dry-run]
@@ -23,17 +22,17 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from streams.adapters.resources import load_resources
-from streams.domain.article_text import readable, sentence_case
+from streams.domain.analysis import Resources
 from streams.domain.document import Document
-from streams.domain.extraction import Resources
 from streams.domain.places.containment import containers
 from streams.domain.places.gazetteer import GazetteerEntry
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.names import name_key
 from streams.domain.places.place_mentions import known_from_headline
-from streams.domain.places.ranking import ROUNDS, RankingModel
+from streams.domain.places.ranking import ROUNDS, Features, RankingModel, chances_of, weighed
 from streams.domain.places.resolution import Resolver
 from streams.domain.places.toponyms import FoundNames, Toponym, find_names
+from streams.domain.prose import headline_of, in_sentence_case, prose_of
 
 WEIGHTS = Path(__file__).parents[1] / "streams" / "domain" / "places" / "data" / "ranking.json"
 FOLDS = 5
@@ -41,6 +40,25 @@ PENALTY = 1.0
 TOPONYM_KM, EVENT_KM = 161.0, 25.0
 ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 RAREST = 10
+# What follows from the meaning of a feature, whatever few texts say: bounds of its weight in every round.
+BOUNDS = {
+    "contained": (6.0, None),
+    "containing": (2.0, None),
+    "contained_by_unlikely": (-1.0, 0.0),
+    "containing_by_unlikely": (-1.0, 0.0),
+    "known": (4.0, None),
+    "settled": (2.0, None),
+    "settled_otherwise": (None, 0.0),
+    "typed": (2.0, None),
+    "nearly_typed": (0.5, None),
+    "adjective": (0.5, None),
+    "renamed": (None, -2.0),
+    "news_other": (4.0, None),
+    "of_its_town": (None, -4.0),
+    "country_around": (1.5, None),
+    "loose_town": (None, -2.0),
+    "loose_other": (None, -2.0),
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,7 @@ class LabelledText:
 class Example:
     """The candidates of one name: their features, and which are right."""
 
-    rows: list[dict[str, float]]
+    rows: list[Features]
     right: frozenset[int]
 
 
@@ -85,7 +103,7 @@ def main() -> None:
     resources = load_resources()
     texts = [text for path in arguments.toponyms for text in read_toponyms(path, resources)]
     texts += [text for path in arguments.events for text in read_events(path, resources)]
-    print(f"{len(texts)} texts", cross_validated(texts))  # noqa: T201
+    print(f"{len(texts)} texts", cross_validated(texts))
     if not arguments.dry_run:
         write(fit(texts))
 
@@ -117,9 +135,10 @@ def read_events(path: Path, resources: Resources) -> Iterator[LabelledText]:
     """Yield the texts of a file of labelled articles."""
     for row in lines_of(path):
         published = datetime.fromisoformat(row["published_at"]) if row.get("published_at") else ANY_DAY
-        document = resources.parser.parse(readable(row["text"]), published)
-        title = row.get("title")
-        headline = resources.parser.parse(sentence_case(title), published) if title else None
+        text = in_sentence_case(prose_of(row["text"]).text, resources.word_forms)
+        document = resources.parser.parse(text, published)
+        title = in_sentence_case(headline_of(row.get("title") or ""), resources.word_forms, least_words=1)
+        headline = resources.parser.parse(title, published) if title else None
         places = [event["place"] for event in row["events"] if event.get("place")]
 
         def right(toponym: Toponym, entry: GazetteerEntry, places: list[dict[str, Any]] = places) -> bool:
@@ -154,7 +173,7 @@ def fit(texts: Sequence[LabelledText]) -> RankingModel:
     resolvers = [text.resolver() for text in texts]
     model = RankingModel(())
     for number in range(len(ROUNDS)):
-        rows = [list(resolver.rows(beside=number > 0)) for resolver in resolvers]
+        rows = [merged(resolver, number) for resolver in resolvers]
         examples = [
             Example(candidates, right)
             for text, its in zip(texts, rows, strict=True)
@@ -163,8 +182,21 @@ def fit(texts: Sequence[LabelledText]) -> RankingModel:
         ]
         model = RankingModel((*model.rounds, fit_round(examples)))
         for resolver, its in zip(resolvers, rows, strict=True):
-            resolver.settle([model.chances(number, candidates) if candidates else [] for candidates in its])
+            settle(resolver, its, model.rounds[number])
     return model
+
+
+def merged(resolver: Resolver, number: int) -> list[list[Features]]:
+    """Return the features of all candidates of a text in a round."""
+    return [
+        [{name: value for part in parts for name, value in part.items()} for parts in candidates]
+        for candidates in resolver.parts(beside=number > 0)
+    ]
+
+
+def settle(resolver: Resolver, rows: list[list[Features]], weights: Features) -> None:
+    """Let a round of a text be settled by some weights."""
+    resolver.settle([chances_of([weighed(weights, row) for row in candidates]) for candidates in rows])
 
 
 def fit_round(examples: Sequence[Example]) -> dict[str, float]:
@@ -173,7 +205,7 @@ def fit_round(examples: Sequence[Example]) -> dict[str, float]:
     for example in examples:
         for name in {name for row in example.rows for name in row}:
             counts[name] = counts.get(name, 0) + 1
-    names = sorted(name for name, count in counts.items() if count >= RAREST)
+    names = sorted(name for name, count in counts.items() if count >= RAREST or name in BOUNDS)
     column = {name: index for index, name in enumerate(names)}
     total = sum(len(example.rows) for example in examples)
     values: NDArray[np.float64] = np.zeros((total, len(names)))
@@ -199,7 +231,9 @@ def fit_round(examples: Sequence[Example]) -> dict[str, float]:
         value = -np.log(rights).sum() + PENALTY / 2 * float(weights @ weights)
         return value, values.T @ (chances - wanted) + PENALTY * weights
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    bounds = [BOUNDS.get(name, (None, None)) for name in names]
+    start = np.array([low if low is not None else min(0.0, high or 0.0) for low, high in bounds])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
     return {name: round(float(weight), 3) for name, weight in zip(names, found.x, strict=True)}
 
 
@@ -214,20 +248,21 @@ def cross_validated(texts: Sequence[LabelledText]) -> dict[str, str]:
                 continue
             resolver = text.resolver()
             for round_number in range(len(ROUNDS)):
-                rows = resolver.rows(beside=round_number > 0)
-                resolver.settle([model.chances(round_number, its) if its else [] for its in rows])
+                settle(resolver, merged(resolver, round_number), model.rounds[round_number])
             for chances, answers in zip(resolver.chances, text.right, strict=True):
                 if answers:
                     judged[text.kind] = judged.get(text.kind, 0) + 1
                     best = max(range(len(chances)), key=lambda index: chances[index])
                     right[text.kind] = right.get(text.kind, 0) + (best in answers)
-    return {kind: f"{right.get(kind, 0)} of {count} ({right.get(kind, 0) / count:.3f})" for kind, count in judged.items()}
+    return {
+        kind: f"{right.get(kind, 0)} of {count}, {right.get(kind, 0) / count:.3f}" for kind, count in judged.items()
+    }
 
 
 def write(model: RankingModel) -> None:
     """Write the weights, a feature a line."""
     content = {
-        "_source": "Weights of the ranking of places that bear one name (conditional logit), fitted by training/places.py.",
+        "_source": "Weights of the ranking of places that bear one name, fitted by training/places.py.",
         "rounds": dict(zip(ROUNDS, (dict(weights) for weights in model.rounds), strict=True)),
     }
     WEIGHTS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

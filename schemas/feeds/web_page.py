@@ -1,5 +1,6 @@
 """The article in a web page: its text, and what the page says of it."""
 
+import html
 import re
 from typing import TYPE_CHECKING, Final, cast
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
 _MARKUP: Final = re.compile(
     r"<(?:p|div|figure|ul|ol|h[1-6]|blockquote|table|script|img)\b[^<>]{0,2000}>", re.IGNORECASE
 )
+_BREAK: Final = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|td|figure|blockquote)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?[A-Za-z!][^<>]{0,2000}>")
 _PAGE: Final = re.compile(
     r"\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,50})?(?:<!--[^>]{0,400}-->\s{0,50})?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE,
@@ -25,7 +28,7 @@ def has_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None
 
 
-def article_of_page(page: str, url: str | None = None) -> dict[str, str]:
+def article_of_page(page: str | bytes, url: str | None = None) -> dict[str, str]:
     """Return ``text``, ``title``, ``published_at`` and ``source`` of a web page, as far as they are found.
 
     Source: trafilatura, whose extraction leaves out menus, lists of other stories, and comments. Loaded when it is
@@ -47,8 +50,8 @@ def article_of_page(page: str, url: str | None = None) -> dict[str, str]:
 
 
 def text_of_body(body: str) -> str:
-    """Return the text of an article's body in HTML; the body itself where no text is found in it."""
+    """Return the text of an article's body in HTML; without its mark-up only where the extractor finds too little."""
     import trafilatura  # noqa: PLC0415 - as above
 
     found: str | None = trafilatura.extract(body, include_comments=False, include_tables=False, favor_recall=True)
-    return found or body
+    return found or html.unescape(_TAG.sub("", _BREAK.sub("\n", body))).strip()

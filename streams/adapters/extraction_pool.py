@@ -103,7 +103,10 @@ class ExtractionPool(Generic[ResourcesT]):
         settings: PoolSettings,
         listener: PoolListener,
     ) -> None:
-        """Prepare the pool; ``load`` and ``read`` are module-level functions, imported anew in each process."""
+        """Prepare the pool; ``load`` and ``read`` are module-level functions, imported anew in each process.
+
+        Arguments may be bound to them with ``functools.partial``.
+        """
         self._target = partial(
             protocol.serve,
             load=load,
@@ -116,7 +119,7 @@ class ExtractionPool(Generic[ResourcesT]):
         self._listener = listener
         # Not fork: the parent has threads. The fork server imports the code once, so a replacement starts fast.
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([load.__module__, read.__module__])
+        self._context.set_forkserver_preload([_module_of(load), _module_of(read)])
         # One thread a process waits for answers; as many again start and end processes meanwhile.
         self._threads = ThreadPoolExecutor(2 * settings.size, thread_name_prefix="extraction")
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
@@ -253,6 +256,11 @@ class ExtractionPool(Generic[ResourcesT]):
         process.start()
         theirs.close()
         return _Worker(process, ours)
+
+
+def _module_of(function: Callable[..., Any]) -> str:
+    """Return the module of a function, also of one with arguments bound to it."""
+    return function.func.__module__ if isinstance(function, partial) else function.__module__
 
 
 def _await_ready(worker: _Worker, limit_s: float) -> None:

@@ -1,23 +1,22 @@
 """Build what extraction needs from the data that ships with the package; the one place that reads it from disk."""
 
 import json
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from streams.adapters.actor_data import load_actor_index
+from streams.adapters.encoder import OnnxSentenceEncoder
 from streams.adapters.gazetteer import open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.adapters.time_zones import PlaceZones
 from streams.adapters.word_forms import WordForms
 from streams.domain.actors.index import group_names
-from streams.domain.events.lexicon import build_lexicon
-from streams.domain.events.modality import modality_words
-from streams.domain.events.selection import selection_model
-from streams.domain.events.sentence_types import sentence_model
-from streams.domain.extraction import Resources
+from streams.domain.analysis import Resources
 from streams.domain.places.organisations import WithoutOrganisations
+from streams.domain.reader.models import reader_models
 
 _IDENTIFIED_CHARS = 1000
 _SHORT_CHARS = 300
@@ -39,16 +38,16 @@ class LangidIdentifier:
         return "en" if language in _NEAR_ENGLISH and len(text) <= _SHORT_CHARS else str(language)
 
 
-def load_resources() -> Resources:
-    """Return everything that reading articles takes. Takes about two seconds; do it once per process."""
-    files = resources.files("streams.domain.events").joinpath("data")
-    triggers: list[dict[str, Any]] = [
-        json.loads(file.read_text("utf-8")) for file in files.iterdir() if file.name.startswith("triggers_")
-    ]
-    triggers.sort(key=_first_rule)
+def load_resources(min_confidence: float | None = None) -> Resources:
+    """Return everything that reading articles takes. Takes about two seconds; do it once per process.
+
+    Args:
+        min_confidence: the lowest confidence of what is reported, 0 to 1; None: that of the fitted models.
+    """
     actors = load_actor_index()
     parser = SpacySyntaxParser()
     gazetteer = WithoutOrganisations(open_gazetteer(), group_names(actors))
+    models = reader_models(_read("models.json"))
     return Resources(
         parser=parser,
         gazetteer=gazetteer,
@@ -56,18 +55,12 @@ def load_resources() -> Resources:
         zones=PlaceZones(),
         actors=actors,
         languages=LangidIdentifier(),
-        lexicon=build_lexicon(triggers, _read("classes.json")),
-        modality=modality_words(_read("modality.json")),
-        sentences=sentence_model(_read("sentence_types.json")),
-        selection=selection_model(_read("selection.json")),
+        encoder=OnnxSentenceEncoder(),
+        models=models if min_confidence is None else replace(models, least_confidence=min_confidence),
     )
 
 
-def _first_rule(file: dict[str, Any]) -> str:
-    return str(file["rules"][0]["id"])
-
-
 def _read(name: str) -> dict[str, Any]:
-    text = resources.files("streams.domain.events").joinpath("data", name).read_text("utf-8")
+    text = resources.files("streams.domain.reader").joinpath("data", name).read_text("utf-8")
     data: dict[str, Any] = json.loads(text)
     return data

@@ -75,11 +75,10 @@ class SpacySyntaxParser:
     """Implements ``domain.document.SyntaxParser``. Loading takes about a second; parsing is deterministic."""
 
     def __init__(self) -> None:
-        self._nlp: Language = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "lemmatizer"])
+        self._nlp: Language = spacy.load(MODEL, exclude=["ner", "attribute_ruler"], disable=["lemmatizer"])
         self._nlp.add_pipe("dateline_abbreviations", before="parser")
         self._nlp.add_pipe("dateline_endless_sentences", before="parser")
-        tables = spacy.load(MODEL, exclude=["ner", "attribute_ruler", "tok2vec", "tagger", "parser"])
-        lemmatizer = tables.get_pipe("lemmatizer")
+        lemmatizer = self._nlp.get_pipe("lemmatizer")  # never run: only its tables are of use
         if not isinstance(lemmatizer, Lemmatizer):
             raise TypeError(f"the model {MODEL} has no rule lemmatizer")
         lookups = lemmatizer.lookups

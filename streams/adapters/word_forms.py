@@ -67,7 +67,8 @@ class WordForms:
 def _known_names() -> frozenset[str]:
     """Return single words, in lower case, that are written with a capital wherever they stand."""
     known = countries()
-    phrases = (*known.names, *known.by_capital, *known.by_demonym)
+    capitals = (name_key(country.capital) for country in known.by_iso.values())
+    phrases = (*known.names, *capitals, *known.by_demonym)
     parts = {word for phrase in phrases for word in phrase.split()} - place_words().common
     given = place_words().given_names - place_words().common
     return frozenset({*parts, *given, *WEEKDAYS, *MONTHS, *_NAMES}) - _WORDS

@@ -2,8 +2,9 @@
 
 A ``.txt`` file is one article: the whole file is its text, the file's stem its id. A file ``index.json`` beside it may
 give the fields that plain text cannot hold: ``{"FILE NAME": {"title": ..., "published_at": ..., "source": ...}}``.
-A ``.json`` file is one article, a ``.jsonl`` file one article a line. Lines are passed on untouched, right or wrong:
-judging them is the work of ``schemas.articles``.
+A ``.json`` file is one article or an API's answer of several, a ``.jsonl`` file one article a line. Lines are passed on
+untouched, right or wrong: judging them is the work of ``schemas.articles``. Feeds, web archives and tables are read by
+``feed_files``. Every kind may be packed with gzip (``news.jsonl.gz``).
 """
 
 import sys
@@ -15,11 +16,23 @@ from typing import Any, Final
 
 import orjson
 
+from streams.cli.feed_files import (
+    archive_articles,
+    feed_articles,
+    json_articles,
+    kind_of,
+    opened,
+    table_articles,
+)
 from streams.errors import ConfigurationError
 
 INDEX_NAME: Final = "index.json"
 STANDARD_INPUT: Final = "-"
-_SUFFIXES: Final = (".txt", ".json", ".jsonl")
+_LINES: Final = (".jsonl", ".ndjson")
+_FEEDS: Final = (".xml", ".rss", ".atom")
+_TABLES: Final = (".csv", ".tsv")
+_ARCHIVES: Final = (".warc",)
+_SUFFIXES: Final = (".txt", ".json", *_LINES, *_FEEDS, *_TABLES, *_ARCHIVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +69,45 @@ def _files(name: str) -> list[Path | None]:
         return [None]
     path = Path(name)
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.name != INDEX_NAME)
+        found = sorted(file for file in path.rglob("*") if kind_of(file) in _SUFFIXES and file.name != INDEX_NAME)
         if not found:
             raise ConfigurationError(f"{name}: the folder holds no {', '.join(_SUFFIXES)} file")
         return list(found)
     if not path.exists():
         raise ConfigurationError(f"{name}: no such file or folder")
-    if path.suffix not in _SUFFIXES:
-        raise ConfigurationError(f"{name}: of an unknown kind, articles are {', '.join(_SUFFIXES)} files")
+    if kind_of(path) not in _SUFFIXES:
+        raise ConfigurationError(f"{name}: of an unknown kind, articles are {', '.join(_SUFFIXES)} files, also as .gz")
     return [path]
 
 
 def _from_file(path: Path, published_at: str | None) -> Iterator[ArticleInput]:
-    if path.suffix == ".jsonl":
+    kind = kind_of(path)
+    if kind in _LINES:
         yield from _lines(path)
         return
-    payload = _read(path)
-    if path.suffix == ".txt":
+    if kind == ".txt":
+        name = path.name.removesuffix(".gz")
         extra = _index(path.with_name(INDEX_NAME)).get(path.name, {})
-        payload = _plain_article(payload, str(path), {"id": path.stem, "published_at": published_at, **extra})
-    yield ArticleInput(str(path), payload)
+        fields = {"id": Path(name).stem, "published_at": published_at, **extra}
+        yield ArticleInput(str(path), _plain_article(_read(path), str(path), fields))
+        return
+    try:
+        for number, payload in enumerate(_parts(path, kind), start=1):
+            yield ArticleInput(str(path) if kind == ".json" and number == 1 else f"{path}:{number}", payload)
+    except (OSError, EOFError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({_reason(error)})") from error
+
+
+def _parts(path: Path, kind: str) -> Iterator[bytes]:
+    """Yield the articles of a file that may hold several."""
+    if kind in _FEEDS:
+        yield from feed_articles(path)
+    elif kind in _TABLES:
+        yield from table_articles(path)
+    elif kind in _ARCHIVES:
+        yield from archive_articles(path)
+    else:
+        yield from json_articles(_read(path))
 
 
 def _from_standard_input(published_at: str | None) -> Iterator[ArticleInput]:
@@ -102,19 +134,24 @@ def _with_first(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 def _lines(path: Path) -> Iterator[ArticleInput]:
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     yield ArticleInput(f"{path}:{number}", line.strip())
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except (OSError, EOFError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({_reason(error)})") from error
 
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+        with opened(path) as stream:
+            return stream.read()
+    except (OSError, EOFError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({_reason(error)})") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _plain_article(text: bytes, origin: str, fields: dict[str, Any]) -> bytes:
@@ -141,14 +178,14 @@ def _index(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def count_articles(names: Iterable[str]) -> int | None:
-    """Return how many articles ``read_articles`` will give; None where standard input is among them.
+    """Return how many articles ``read_articles`` will give; None where that takes reading all of it.
 
     Raises:
         ConfigurationError: as ``read_articles``.
     """
     total = 0
     for path in (path for name in names for path in _files(name)):
-        if path is None:
+        if path is None or kind_of(path) not in {".txt", ".json", *_LINES}:
             return None
-        total += 1 if path.suffix != ".jsonl" else sum(1 for _ in _lines(path))
+        total += sum(1 for _ in _from_file(path, None))
     return total

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from streams.domain.extraction import Resources
 
 
-def load() -> "Resources":
-    """Return what reading articles takes; called once in each process."""
+def load(min_confidence: float | None) -> "Resources":
+    """Return what reading articles takes; called once in each process. ``min_confidence``: see the setting."""
     from streams.adapters.resources import load_resources
 
-    return load_resources()
+    return load_resources(min_confidence)
 
 
 def read(article: Article, received_at: datetime, resources: "Resources") -> Reading:

@@ -12,6 +12,7 @@ import orjson
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
 from streams.cli.feed_formats import own_formats
+from streams.cli.local_extraction import min_confidence_option
 from streams.errors import ConfigurationError
 from streams.evaluation.floors import Floors, broken_floors, parse_floors
 from streams.evaluation.scoring import Miss, score
@@ -36,11 +37,20 @@ A floors file holds {"at_least": {"event_f1": 0.7}, "at_most": {"events_lumped_t
 @click.option("--floors", "floors_file", metavar="FILE", help="Exit with 1 when a figure is worse than these.")
 @click.option("--show", type=click.IntRange(0), default=0, metavar="N", help="Print N errors of each kind.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of the table.")
-def evaluate(gold: Sequence[str], *, predicted: str | None, floors_file: str | None, show: int, as_json: bool) -> None:
+@min_confidence_option
+def evaluate(
+    gold: Sequence[str],
+    *,
+    predicted: str | None,
+    floors_file: str | None,
+    show: int,
+    as_json: bool,
+    min_confidence: float | None,
+) -> None:
     """Score extraction and de-duplication against labelled articles."""
     floors = _read_floors(floors_file)
     labelled = [article for name in gold for article in _labelled(name)]
-    report = score(labelled, _json_lines(predicted) if predicted else _predict(gold))
+    report = score(labelled, _json_lines(predicted) if predicted else _predict(gold, min_confidence))
     broken = broken_floors(report.figures, floors)
     if as_json:
         click.echo(orjson.dumps({"figures": report.figures, "broken_floors": broken}, option=orjson.OPT_INDENT_2))
@@ -51,13 +61,17 @@ def evaluate(gold: Sequence[str], *, predicted: str | None, floors_file: str | N
         raise WorkFailedError("worse than the floors allow: " + "; ".join(broken))
 
 
-def _predict(gold: Iterable[str]) -> list[dict[str, Any]]:
+def _predict(gold: Iterable[str], min_confidence: float | None) -> list[dict[str, Any]]:
     from streams.cli.extract_verb import article_lines
     from streams.cli.local_extraction import ReadArticle, read_locally
 
     settings = read_settings(os.environ)
     outcomes = read_locally(
-        read_articles(gold), datetime.now(UTC), max_bytes=settings.max_article_bytes, formats=own_formats(settings)
+        read_articles(gold),
+        datetime.now(UTC),
+        max_bytes=settings.max_article_bytes,
+        formats=own_formats(settings),
+        min_confidence=settings.min_confidence if min_confidence is None else min_confidence,
     )
     return list(article_lines([outcome for outcome in outcomes if isinstance(outcome, ReadArticle)]))
 

@@ -19,7 +19,7 @@ from schemas.extract_line import extract_line
 from streams.cli.article_files import read_articles
 from streams.cli.failure import WorkFailedError
 from streams.cli.feed_formats import own_formats
-from streams.cli.local_extraction import ReadArticle, RefusedArticle, read_locally
+from streams.cli.local_extraction import ReadArticle, RefusedArticle, min_confidence_option, read_locally
 from streams.domain.deduplication.in_process import InProcessDeduplicator, deduplicate_all
 from streams.settings import read_settings
 
@@ -31,28 +31,53 @@ Examples:
   dateline extract news.jsonl > mentions.jsonl
   dateline extract seeds/*.txt --events
   cat article.txt | dateline extract - --table
+  dateline extract article.txt --trace
 """
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--events", is_flag=True, help="Print the merged events instead, one a line.")
 @click.option("--table", is_flag=True, help="Print a table for people instead of JSON.")
 @click.option("--published-at", metavar="TIME", help="Publication time of plain texts without one (ISO 8601).")
-def extract(files: Sequence[str], *, events: bool, table: bool, published_at: str | None) -> None:
+@click.option("--trace", is_flag=True, help="Print for each field of each event what decided it, and how surely.")
+@click.option("--json", "as_json", is_flag=True, help="With --trace: one JSON object for each event.")
+@min_confidence_option
+def extract(
+    files: Sequence[str],
+    *,
+    events: bool,
+    table: bool,
+    trace: bool,
+    as_json: bool,
+    published_at: str | None,
+    min_confidence: float | None,
+) -> None:
     """Read articles (.txt, .json, .jsonl, a folder, - for standard input) and print what they report."""
+    if trace and (events or table):
+        raise click.UsageError("--trace stands alone: leave out --events and --table")
+    if as_json and not trace:
+        raise click.UsageError("--json goes with --trace; without it the output is JSON already")
     settings = read_settings(os.environ)
+    least = settings.min_confidence if min_confidence is None else min_confidence
     received_at = _instant(published_at) if published_at else datetime.now(UTC)
     inputs = read_articles(files, published_at=published_at)
     read: list[ReadArticle] = []
     refused = 0
     for outcome in read_locally(
-        inputs, received_at, max_bytes=settings.max_article_bytes, formats=own_formats(settings)
+        inputs,
+        received_at,
+        max_bytes=settings.max_article_bytes,
+        formats=own_formats(settings),
+        min_confidence=least,
     ):
         if isinstance(outcome, RefusedArticle):
             refused += 1
             click.echo(f"{outcome.origin}: {outcome.refusal.code}: {outcome.refusal.reason}", err=True)
         else:
             read.append(outcome)
-    _print(read, events=events, table=table)
+    if trace:
+        _print_traces(read, as_json=as_json)
+    else:
+        _print(read, events=events, table=table)
     if refused:
         raise WorkFailedError(f"{refused} of {refused + len(read)} inputs are no articles")
 
@@ -84,6 +109,20 @@ def _print(read: list[ReadArticle], *, events: bool, table: bool) -> None:
     else:
         for line in article_lines(read):
             _write_line(orjson.dumps(line))
+    sys.stdout.flush()
+
+
+def _print_traces(read: list[ReadArticle], *, as_json: bool) -> None:
+    from streams.cli.event_table import table_console
+    from streams.cli.trace_lines import print_trace, trace_line
+
+    console = table_console()
+    for article in read:
+        for mention, draft in zip(article.mentions, article.drafts, strict=True):
+            if as_json:
+                _write_line(trace_line(mention, draft))
+            else:
+                print_trace(console, mention, draft)
     sys.stdout.flush()
 
 

@@ -23,16 +23,18 @@ Examples:
   dateline publish article.txt --published-at 2025-04-24T18:00:00Z
   dateline publish feed-1.jsonl feed-2.jsonl
   tail -f feed.jsonl | dateline publish -
+  dateline publish rss.xml crawl.warc.gz table.csv newsapi-answer.json
 
 Plain text: the whole file is the text, its name the article id. An index.json beside it may hold title, source, url and
-published_at for each file name. JSON goes onto the topic byte for byte, with the article id as key.
+published_at for each file name. JSON goes onto the topic byte for byte, with the article id as key; answers of APIs
+that hold several articles are taken apart. Any kind may be packed with gzip. docs/feeds.md lists what is read.
 """
 )
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @click.option("--published-at", metavar="TIME", help="Publication time of plain texts without one (ISO 8601).")
 @click.option("--quiet", is_flag=True, help="No progress bar and no count.")
 def publish(sources: Sequence[str], *, published_at: str | None, quiet: bool) -> None:
-    """Publish articles (.txt, .json, .jsonl, folders, - for standard input) and wait for their delivery."""
+    """Publish articles (text, JSON, RSS and Atom, WARC, CSV, folders, - for standard input) and await delivery."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

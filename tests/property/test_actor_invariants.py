@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.vocabulary import SECTORS
 from streams.adapters.actor_data import load_actor_index
 from streams.adapters.syntax import SpacySyntaxParser
-from streams.domain.actors import Phrases, PlaceSpan, agent_and_patient, find_actors
+from streams.domain.actors import PlaceSpan, find_actors
 from streams.domain.document import SyntaxParser
 
 PUBLISHED = datetime(2025, 3, 13, tzinfo=UTC)
@@ -46,20 +46,6 @@ def test_mentions_are_sound(parser: SyntaxParser, text: str, country: str | None
         assert mention.actor.country is None or mention.actor.country in index.country_names
     assert [m.token for m in mentions] == sorted(m.token for m in mentions)
     assert mentions == find_actors(document, index, country, places)
-
-
-@BOUNDED
-@given(text=TEXTS)
-def test_every_token_can_be_asked(parser: SyntaxParser, text: str) -> None:
-    """Agents and patients of any word are tokens of the text, are disjoint, and their phrases can be read."""
-    document, index = parser.parse(text, PUBLISHED), load_actor_index()
-    phrases = Phrases(document, find_actors(document, index))
-    for token in document.tokens:
-        agents, patients = agent_and_patient(document, token.index, index.verbs)
-        assert not set(agents) & set(patients)
-        for index_of_token in (*agents, *patients):
-            assert 0 <= index_of_token < len(document.tokens)
-            assert all(actor.sector in SECTORS for actor in phrases.actors(index_of_token, "KE"))
 
 
 def calls_during(action: Callable[[], object]) -> int:

@@ -34,13 +34,18 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
     "spacy": ("streams.adapters",),
     "aiokafka": ("streams.adapters", "streams.topology", "streams.cli", "streams.page"),
     "confluent_kafka": ("streams.local_broker",),
+    "onnxruntime": ("streams.adapters",),
+    "tokenizers": ("streams.adapters",),
     "tzfpy": ("streams.adapters",),
     "prometheus_client": ("streams.metrics", "streams.cli.worker_verb"),
     "click": ("streams.cli",),
     "rich": ("streams.cli",),
 }
 # What the core must be free of: clients, engines, event loops, environments, clocks that tick.
-_FOREIGN_TO_THE_CORE = ("faust", "mode", "aiokafka", "confluent_kafka", "spacy", "thinc", "click", "prometheus_client")
+_FOREIGN_TO_THE_CORE = (
+    *("faust", "mode", "aiokafka", "confluent_kafka", "spacy", "thinc", "click", "prometheus_client"),
+    *("onnxruntime", "tokenizers"),
+)
 _FORBIDDEN_IN_THE_CORE = ("asyncio", "os", "time", "random", "socket", "subprocess", "threading", "logging")
 
 

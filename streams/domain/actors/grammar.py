@@ -22,10 +22,6 @@ class Grammar:
     adjectives: Mapping[str, str]
     foreign_roles: Mapping[str, Mapping[str, str]]
     rivals: Mapping[str, frozenset[str]]
-    sole_attackers: Mapping[str, str]
-    foreign_forces: Mapping[str, str]
-    attackers: frozenset[str]
-    usual_sides: Mapping[str, Mapping[str, str]]
 
 
 def grammar_from(data: Mapping[str, Any]) -> Grammar:
@@ -44,8 +40,4 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         adjectives=dict(data["adjectives"]),
         foreign_roles=dict(data["foreign_roles"]),
         rivals={code: frozenset(states.split()) for code, states in data["rivals"].items()},
-        sole_attackers=dict(data["sole_attackers"]),
-        foreign_forces=dict(data["foreign_forces"]),
-        attackers=frozenset(data["attackers"].split()),
-        usual_sides=dict(data["usual_sides"]),
     )

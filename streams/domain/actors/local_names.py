@@ -11,8 +11,6 @@ _LONGEST_NAME = 6
 _SHORTEST_WORD = 3
 _SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 2, 10
 _PROPER = frozenset({"NNP", "NNPS"})
-_LINKING = frozenset({"of", "for", "and", "the", "&", "al", "-"})
-_STATE_OFFICES = frozenset({"GOV", "MIL", "POL", "JUD", "LEG"})
 
 
 def persons_with_title(reading: Reading) -> list[Match]:

@@ -282,10 +282,3 @@ def _is_person(reading: Reading, match: Match, kind: MentionKind) -> bool:
         return True
     last = reading.document.tokens[match.last]
     return kind == "office" and last.tag in {"NN", "NNP"} and not last.lemma.endswith(_INSTITUTIONS)
-
-
-def with_context(mention: ActorMention, country: str | None) -> ActorMention:
-    """Return the mention as it reads in an event in ``country``: only a country taken from context changes."""
-    if mention.basis not in {"context", "none"} or country is None or mention.actor.country == country:
-        return mention
-    return replace(mention, actor=replace(mention.actor, country=country), basis="context")

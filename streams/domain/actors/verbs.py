@@ -1,4 +1,4 @@
-"""Verbs and nouns by how they pass on their arguments, read from ``data/verbs.json``."""
+"""Verbs by how they pass on their arguments, read from ``data/verbs.json``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -10,15 +10,6 @@ class Verbs:
 
     object_control: frozenset[str]
     blame: frozenset[str]
-    light: frozenset[str]
-    sending: frozenset[str]
-    harming: frozenset[str]
-    act_nouns: frozenset[str]
-    undergone: frozenset[str]
-    of_patient: frozenset[str]
-    mutual: frozenset[str]
-    side_modifiers: frozenset[str]
-    calendar: frozenset[str]
 
 
 def verbs_from(data: Mapping[str, str]) -> Verbs:

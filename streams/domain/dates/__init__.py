@@ -1,6 +1,6 @@
 """When things happened: date expressions of a text and the days they stand for. Source: codebook, "When"."""
 
-from streams.domain.dates.attachment import EventDay, date_or_default, event_date, statement_date
+from streams.domain.dates.attachment import EventDay, date_or_default
 from streams.domain.dates.mention import DateMention
 from streams.domain.dates.reading import day_of_writing, find_dates
 from streams.domain.dates.writing_day import LocalZones, ZoneFinder, clock_of
@@ -13,7 +13,5 @@ __all__ = [
     "clock_of",
     "date_or_default",
     "day_of_writing",
-    "event_date",
     "find_dates",
-    "statement_date",
 ]

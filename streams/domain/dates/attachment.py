@@ -50,12 +50,6 @@ class EventDay:
     mention: DateMention | None
 
 
-def event_date(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:
-    """Return the date that dates the event whose word is the token; None where neither text nor context dates it."""
-    found = _dated_by(document, token, dates)
-    return None if found is None else found[0]
-
-
 def date_or_default(
     document: Document, token: int, dates: Sequence[DateMention], written: dt.date, *, speaks: bool = False
 ) -> EventDay:
@@ -69,13 +63,6 @@ def date_or_default(
     mention, basis = found
     end_day = mention.end_day if mention.kind in {"range", "duration"} else None
     return EventDay(mention.day, end_day, mention.precision, basis, mention)
-
-
-def statement_date(document: Document, token: int, dates: Sequence[DateMention]) -> DateMention | None:
-    """Return the date on which the sentence of a token says that something was said; None where it gives none."""
-    sentence = document.sentences[document.tokens[token].sentence]
-    beside = _beside(dates, (sentence.start, sentence.end), document.tokens[token].start)
-    return next((date for date in beside if is_statement_date(document, date) and not date.future), None)
 
 
 def _dated_by(

@@ -127,8 +127,3 @@ def capital_of(country: str, gazetteer: Gazetteer) -> GazetteerEntry | None:
         if entry.kind == "capital" and entry.country == country:
             return entry
     return None
-
-
-def is_capital(place: Place) -> bool:
-    """Tell whether a place is the capital of its country, by name."""
-    return place.precision == "city" and countries().by_capital.get(name_key(place.name)) == place.country

@@ -15,7 +15,7 @@ from streams.domain.places.toponyms import Toponym
 
 _BORDERLESS = frozenset({"region", "sea", "island"})
 _FILLERS = frozenset(
-    {"the", "a", "of", "country", "and", "far", "front-line", "frontline", "restive", "-"}
+    {"the", "a", "an", "of", "country", "and", "far", "front-line", "frontline", "restive", "-"}
 ) | frozenset(
     {"held", "controlled", "administered", "occupied", "run", "government", "rebel", "opposition", "houthi", "regime"}
 )
@@ -83,6 +83,8 @@ def _says_left_in_right(document: Document, left: Toponym, right: Toponym) -> bo
         gap = gap[1:]
         if "of" in gap and gap[0] != "of":  # ", the capital of the state of"
             return all(_is_filler(word) for word in gap)
+    if gap[:1] in (["a"], ["an"], ["the"]) and "in" in gap:
+        gap = gap[gap.index("in") :] if all(_is_filler(word) for word in gap[: gap.index("in")]) else gap
     if gap and gap[0] in {"in", "of", "inside", "within"}:
         return all(_is_filler(word) for word in gap[1:])
     return False
@@ -96,9 +98,15 @@ def _may_contain(left: Toponym, right: Toponym) -> bool:
         and (inner.kind not in {"country", "admin1"})
         and (outer.kind in {"country", "admin1"} or inner.kind in {"quarter", "site"})
         and fits(inner, outer)
-        for outer in right.entries[:12]
+        for outer in _likely_containers(right)
         for inner in left.entries[:24]
     ) or (not left.entries and bool(right.entries))
+
+
+def _likely_containers(toponym: Toponym) -> tuple[GazetteerEntry, ...]:
+    """Return the countries and units of a name, however small, and its biggest towns."""
+    whole = tuple(entry for entry in toponym.entries if entry.kind in {"country", "admin1"})
+    return (*whole, *(entry for entry in toponym.entries[:12] if entry not in whole))
 
 
 def _says_right_in_left(document: Document, left: Toponym, right: Toponym) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from schemas.records import Place
 from streams.domain.places.names import name_key
 
 
@@ -59,7 +60,6 @@ class Countries:
 
     by_iso: Mapping[str, Country]
     by_demonym: Mapping[str, str]
-    by_capital: Mapping[str, str]
     names: frozenset[str]
 
 
@@ -90,7 +90,6 @@ def countries() -> Countries:
     """Return the countries."""
     by_iso: dict[str, Country] = {}
     by_demonym: dict[str, str] = {}
-    by_capital: dict[str, str] = {}
     names: set[str] = set()
     for iso, entry in json.loads(_read("countries.json")).items():
         if iso.startswith("_"):
@@ -106,13 +105,12 @@ def countries() -> Countries:
         names |= {name_key(name) for name in (entry["name"], *entry["aliases"])}
         for demonym in entry["demonyms"]:
             by_demonym.setdefault(demonym.lower(), iso)
-        if entry["capital"]:
-            by_capital.setdefault(name_key(entry["capital"]), iso)
-    return Countries(
-        MappingProxyType(by_iso), MappingProxyType(by_demonym), MappingProxyType(by_capital), frozenset(names)
-    )
+    return Countries(MappingProxyType(by_iso), MappingProxyType(by_demonym), frozenset(names))
 
 
-def demonym_country(word: str) -> str | None:
-    """Return the ISO code of the country that an adjective or demonym belongs to (``"Lebanese"``: LB), else None."""
-    return countries().by_demonym.get(word.lower())
+def country_place(iso: str) -> Place | None:
+    """Return a whole country as a place, by ISO code; None for a code that is not known."""
+    country = countries().by_iso.get(iso)
+    if country is None:
+        return None
+    return Place(name=country.name, country=iso, admin1="", lat=country.lat, lon=country.lon, precision="country")

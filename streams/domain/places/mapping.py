@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from schemas.records import Place
 from streams.domain.document import Document
-from streams.domain.places.anaphora import country_place
 from streams.domain.places.containment import fits
 from streams.domain.places.gazetteer import MATCH_LOOSE, MATCH_NEWS, GazetteerEntry
 from streams.domain.places.geometry import distance_km
-from streams.domain.places.lexicon import place_words
+from streams.domain.places.lexicon import country_place, place_words
 from streams.domain.places.mention import PlaceMention
 from streams.domain.places.names import HYPHENS, SCHOLARLY_MARKS, loose_key, name_key
 from streams.domain.places.namesakes import countries_named, is_stray
@@ -58,6 +57,7 @@ class PlaceMapper:
         self._document = document
         self._toponyms = found.toponyms
         self._inside = inside
+        self._chances = [round(resolution.chance, 3) if resolution.entry else 0.0 for resolution in resolutions]
         self._entries: list[GazetteerEntry | None] = []
         self._readings: list[str] = []
         self._sites: dict[str, Place] = {}
@@ -100,7 +100,8 @@ class PlaceMapper:
                 place = self._way(position) or place
             if place is not None:
                 text = self._document.text[start : toponym.end]
-                mentions.append(PlaceMention(start, toponym.end, text, place, reading))
+                chance = self._chances[position]
+                mentions.append(PlaceMention(start, toponym.end, text, place, reading, chance=chance))
         return mentions
 
     def _is_start_of_way(self, position: int) -> bool:
@@ -225,7 +226,7 @@ class PlaceMapper:
             return None
         if toponym.hints & {"site_types", "quarter_types"}:
             return self._unlisted_site(position, toponym, container)
-        if "city_types" in toponym.hints or toponym.locative:
+        if toponym.hints & {"city_types", "area_types", "island_types"} or toponym.locative:
             return self._unlisted_town(position, toponym, container)
         return None
 

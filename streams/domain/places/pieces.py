@@ -18,7 +18,7 @@ _LONGEST_GAP_TOKENS = 3
 _CLOSED_CLASS = frozenset(
     {"IN", "DT", "PRP", "PRP$", "CC", "WRB", "WP", "WDT", "MD", "TO", "EX", "CD", "RB", "UH", "PDT", "WP$"}
 )
-_PARTICLES = frozenset({"de", "van", "von", "der", "den", "bin", "ibn", "al", "el", "da", "dos", "del", "della"})
+_NO_NAMES = ("modifiers", "never", "person_titles")
 _TITLE_CASE_SHARE = 0.6
 _SHORTEST_TITLE_WORDS = 4
 _SHORTEST_CONTENT_WORD = 4
@@ -41,6 +41,8 @@ def is_titled(document: Document, sentence: Sentence) -> bool:
     words = [word for word in words if word[0].isalpha()]
     if len(words) < _SHORTEST_TITLE_WORDS:
         return False
+    if document.tokens[sentence.last - 1].text == "." and sum(word.isupper() for word in words) < len(words) / 2:
+        return False  # a sentence that names much
     return sum(word[0].isupper() for word in words) > _TITLE_CASE_SHARE * len(words)
 
 
@@ -145,7 +147,7 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
             own = gazetteer.lookup(name_key(text)) if text.isupper() else ()
             countries_named = tuple(entry for entry in own if entry.kind == "country")
             return Piece("demonym", index, last, countries_named, country=demonyms[text.lower()])
-        if text.lower() in place_words()["modifiers"] or text.lower() in place_words()["never"]:
+        if any(text.lower() in place_words()[words] for words in _NO_NAMES):
             continue  # "Southern" alone is a direction, though it names a province somewhere
         entries = _lookup(document, index, text, gazetteer)
         if entries and text.lower().startswith("the ") and not _needs_article(entries, text, gazetteer):
@@ -158,15 +160,24 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
 
 
 def _lookup(document: Document, index: int, text: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
-    if text.lower() == "us" and text != "US":
-        return ()
     key = name_key(text)
     entries = gazetteer.lookup(key) if len(key) > 1 else ()
+    if not text.isupper() and len(text) <= _LONGEST_ACRONYM:
+        entries = tuple(entry for entry in entries if not _is_acronym(key, entry))  # "Car" is not the CAR
     if text.isupper() and len(text) <= _LONGEST_ACRONYM and not _in_capitals(document, index):
         return tuple(
-            entry for entry in entries if entry.match <= MATCH_PREFERRED and entry.kind in {"country", "region", "site"}
+            entry
+            for entry in entries
+            if entry.match <= MATCH_PREFERRED
+            and entry.kind in {"country", "region", "site"}
+            and text.title() not in entry.name  # "SWAT teams" are not of the Swat Valley
         )
     return entries
+
+
+def _is_acronym(key: str, entry: GazetteerEntry) -> bool:
+    """Tell the initials of a country's name."""
+    return entry.kind == "country" and key == "".join(letter for letter in entry.name if letter.isupper()).lower()
 
 
 def _needs_article(entries: tuple[GazetteerEntry, ...], text: str, gazetteer: Gazetteer) -> bool:
@@ -182,7 +193,7 @@ def _in_capitals(document: Document, index: int) -> bool:
     following = token_at(document, index + 1)
     neighbour = following if following is not None and following.text[0].isalpha() else token_at(document, index - 1)
     if index == 0 or tokens[index].start == document.sentences[tokens[index].sentence].start:
-        return True
+        return following is None or not following.text[0].isalnum() or following.text.isupper()
     return neighbour is not None and neighbour.text.isupper() and len(neighbour.text) > _LONGEST_ACRONYM
 
 

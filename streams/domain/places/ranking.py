@@ -1,8 +1,8 @@
 """What speaks for each place that a name may mean, as numbers, and the weights that turn them into chances.
 
 A conditional logit: the chance of a candidate is the softmax of its weighted features over all candidates of its name.
-It is asked three times (``ROUNDS``): by the candidates alone, then with what the other names of the text probably
-mean, and again with what those gave. Weights are in ``data/ranking.json``, fitted by ``training/places.py``.
+It is asked twice (``ROUNDS``): by the candidates alone, then with what the other names of the text probably mean.
+Weights are in ``data/ranking.json``, fitted by ``training/places.py``.
 """
 
 import json
@@ -17,7 +17,7 @@ from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, MATCH_
 from streams.domain.places.geometry import distance_km
 
 Features = Mapping[str, float]
-ROUNDS: Final = ("alone", "beside", "again")
+ROUNDS: Final = ("alone", "beside")
 
 _NEAR_KM = 150.0
 _TOWN_SHARE_OF_UNIT = 0.03
@@ -48,14 +48,20 @@ class RankingModel:
 
     rounds: tuple[Mapping[str, float], ...]
 
-    def chances(self, number: int, rows: Sequence[Features]) -> list[float]:
-        """Return the chance of each candidate in a round; they add up to 1."""
-        weights = self.rounds[number]
-        scores = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
-        highest = max(scores)
-        raised = [math.exp(score - highest) for score in scores]
-        total = sum(raised)
-        return [each / total for each in raised]
+
+def weighed(weights: Features, features: Features) -> float:
+    """Return the weighted sum of some features."""
+    return sum([weights.get(name, 0.0) * value for name, value in features.items()])
+
+
+def chances_of(scores: Sequence[float]) -> list[float]:
+    """Return the softmax of scores: they add up to 1; [] for none."""
+    if not scores:
+        return []
+    highest = max(scores)
+    raised = [math.exp(score - highest) for score in scores]
+    total = sum(raised)
+    return [each / total for each in raised]
 
 
 @cache
@@ -67,35 +73,31 @@ def ranking_model() -> RankingModel:
 
 
 def own_features(
-    entries: Sequence[GazetteerEntry], hints: frozenset[str], adjective_country: str | None
-) -> list[dict[str, float]]:
+    entries: Sequence[GazetteerEntry],
+    hints: frozenset[str],
+    adjective_country: str | None,
+    *,
+    listed: bool = False,
+) -> list[Features]:
     """Return what each candidate has for itself: its kind, size and fame, its name, the type word beside the name.
 
     Args:
         entries: the candidates of one name.
         hints: kinds of type word said of it (``lexicon.TYPE_KINDS``).
         adjective_country: the country whose adjective stands before it.
+        listed: whether it stands in a list beside a country.
     """
     most = max((entry.population for entry in entries if entry.kind in _TOWNS), default=0)
     own_town = any(entry.match == MATCH_PREFERRED and entry.population >= _TOWN_OF_THE_NAME for entry in entries)
-    countries = {entry.country for entry in entries if entry.kind == "country"}
-    rows = []
+    countries = frozenset(entry.country for entry in entries if entry.kind == "country")
+    rows: list[Features] = []
     for entry in entries:
-        row = {entry.kind: 1.0}
-        if entry.kind in _TOWNS:
-            row["people"] = math.log10(min(entry.population, _MOST_PEOPLE) + 10)
-            row["smaller"] = math.log10((most + 10) / (entry.population + 10))
-            row["fame"] = math.log10(max(entry.names, 1) / _USUAL_NAMES)
-        elif entry.kind in _UNITS:
-            row[f"people_{entry.kind}"] = math.log10(min(entry.population, _MOST_PEOPLE) + 10)
-        if entry.match in _MATCHES:
-            row[f"{_MATCHES[entry.match]}_{'town' if entry.kind in _TOWNS else 'other'}"] = 1.0
-        if entry.match == MATCH_ALTERNATE and entry.kind == "city" and own_town:
-            row["renamed"] = 1.0
-        if countries and entry.kind != "country":
+        row = {entry.kind: 1.0, **_size(entry, most), **_name_match(entry, own_town=own_town)}
+        if entry.kind == "country":
+            row["listed_country"] = float(listed)
+        elif countries:
             row["country_of_the_name"] = 1.0
-            if entry.country in countries:
-                row["in_country_of_the_name"] = 1.0
+            row["in_country_of_the_name"] = float(entry.country in countries)
         if hints:
             row[_fit_of_type(entry.kind, hints)] = 1.0
         if entry.country == adjective_country:
@@ -104,6 +106,24 @@ def own_features(
             row["of_its_town"] = 1.0
         rows.append(row)
     return rows
+
+
+def _size(entry: GazetteerEntry, most: int) -> dict[str, float]:
+    people = math.log10(min(entry.population, _MOST_PEOPLE) + 10)
+    if entry.kind in _TOWNS:
+        smaller = math.log10((most + 10) / (entry.population + 10))
+        return {"people": people, "smaller": smaller, "fame": math.log10(max(entry.names, 1) / _USUAL_NAMES)}
+    return {f"people_{entry.kind}": people} if entry.kind in _UNITS else {}
+
+
+def _name_match(entry: GazetteerEntry, *, own_town: bool) -> dict[str, float]:
+    """Return how the name is the entry's; ``own_town``: whether some town of size has it for its first name."""
+    if entry.match not in _MATCHES:
+        return {}
+    row = {f"{_MATCHES[entry.match]}_{'town' if entry.kind in _TOWNS else 'other'}": 1.0}
+    if entry.match == MATCH_ALTERNATE and entry.kind == "city" and own_town:
+        row["renamed"] = 1.0
+    return row
 
 
 def _fit_of_type(kind: str, hints: frozenset[str]) -> str:

@@ -6,9 +6,10 @@ around the text. Deterministic; linear in the number of names (each has at most 
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from streams.domain.document import Document
 from streams.domain.places.containment import fits
@@ -16,12 +17,14 @@ from streams.domain.places.gazetteer import GazetteerEntry
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.lexicon import place_words
 from streams.domain.places.names import name_key
-from streams.domain.places.ranking import RankingModel, own_features, ranking_model
+from streams.domain.places.ranking import Features, RankingModel, chances_of, own_features, ranking_model, weighed
 from streams.domain.places.toponyms import Demonym, Toponym, is_list_gap
 
 _MOST_CANDIDATES = 30
+_FEWEST_TO_CHOOSE_FROM = 2
 _ALWAYS_CONSIDERED = frozenset({"country", "site", "region"})
-_MOST_PARTNERS = 8
+_MOST_PARTNERS = 15
+_TINY = 1e-6
 _LEAST_CHANCE = 0.02
 _ENOUGH = 1.5  # names: fewer are not yet what a text is about
 _CELL_DEGREES = 2.0
@@ -29,8 +32,15 @@ _STRIKING_REACH = 2
 _STRIKING_SHARE = 0.25  # "Israeli strikes" are mostly abroad
 _UNMISTAKABLE = 0.9
 
-Area = tuple[object, ...]
-"""What several places may lie in: ``(country,)``, ``(country, unit)`` or a cell of the globe."""
+Area = tuple[Any, ...]
+"""What several places may lie in: ``(country,)``, ``(country, unit)``, a cell of the globe, or ``()``, anywhere."""
+Parts = tuple[Features, ...]
+"""The features of one candidate, in parts that others share."""
+_Name = tuple[str, frozenset[str], str | None, bool, int]
+"""What tells the candidates of a name and their own features: key, type words, adjective, listed, how many."""
+_KNOWN: Features = {"known": 1.0}
+_SETTLED: Features = {"settled": 1.0}
+_SETTLED_OTHERWISE: Features = {"settled_otherwise": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class Resolution:
 
 @dataclass(slots=True)
 class _Mass:
-    """How many names lie where, in sums of chances; ``own`` is the part of each name, which does not vote for itself."""
+    """How many names lie where, in sums of chances; ``own`` is each name's part, which does not vote for itself."""
 
     total: defaultdict[Area, float] = field(default_factory=lambda: defaultdict(float))
     own: defaultdict[str, defaultdict[Area, float]] = field(
@@ -79,7 +89,8 @@ def is_unmistakable(entries: Sequence[GazetteerEntry], country: str | None) -> b
     """Tell whether a bare name means a place of one country whatever the context, as far as the gazetteer knows."""
     if not entries:
         return True
-    chances = ranking_model().chances(0, own_features(entries, frozenset(), None))
+    weights = ranking_model().rounds[0]
+    chances = chances_of([weighed(weights, row) for row in own_features(entries, frozenset(), None)])
     return (
         sum(chance for chance, entry in zip(chances, entries, strict=True) if entry.country == country) > _UNMISTAKABLE
     )
@@ -101,13 +112,36 @@ def resolve(
     """
     resolver = Resolver(document, toponyms, tuple(demonyms), inside, tuple(background))
     model = model or ranking_model()
-    for number in range(len(model.rounds)):
-        resolver.settle([model.chances(number, rows) if rows else [] for rows in resolver.rows(beside=number > 0)])
+    for number, weights in enumerate(model.rounds):
+        scored = _Scores(weights)
+        resolver.settle([chances_of(scored.of(candidates)) for candidates in resolver.parts(beside=number > 0)])
     return [resolver.resolution(position) for position in range(len(toponyms))]
 
 
+class _Scores:
+    """Weighs parts of features; candidates share most parts, so each is weighed once."""
+
+    def __init__(self, weights: Features) -> None:
+        self._weights = weights
+        self._known: dict[int, float] = {}
+
+    def of(self, candidates: Sequence[Parts]) -> list[float]:
+        """Return the score of each candidate."""
+        known = self._known
+        scores = []
+        for parts in candidates:
+            score = 0.0
+            for part in parts:
+                found = known.get(id(part))
+                if found is None:
+                    found = known[id(part)] = weighed(self._weights, part)
+                score += found
+            scores.append(score)
+        return scores
+
+
 class Resolver:
-    """One article's resolution in progress: ``rows`` gives features, ``settle`` takes the chances they gave."""
+    """One article's resolution in progress: ``parts`` gives features, ``settle`` takes the chances they gave."""
 
     def __init__(
         self,
@@ -120,29 +154,40 @@ class Resolver:
         self._document = document
         self._toponyms = toponyms
         self._inside = inside
-        self._background = background
+        self._around: frozenset[Area] = frozenset(
+            area for entry in background for area in ((entry.country,), (entry.country, entry.admin1))
+        )
         self._known = {name_key(entry.name): entry for entry in reversed(background)}
         self.candidates = [_worth_considering(toponym) for toponym in toponyms]
         self.chances: list[list[float]] = [[] for _ in toponyms]
         self._contents: defaultdict[int, list[int]] = defaultdict(list)
         for inner, outer in inside.items():
             self._contents[outer].append(inner)
-        self._own = [self._own_rows(position) for position in range(len(toponyms))]
+        self._names = [self._name(position) for position in range(len(toponyms))]
+        self._own = self._own_features()
         self._nationalities = self._count_nationalities(demonyms)
-        self._possible = self._count(
-            [[1.0 / len(entries)] * len(entries) if entries else [] for entries in self.candidates]
-        )
+        self._possible = self._count_possible()
         self._probable = _Mass()
-        self._fits: dict[tuple[int, int, int, int], bool] = {}
+        self._stated: dict[int, list[Features]] = {}
 
-    def rows(self, *, beside: bool) -> Iterator[list[dict[str, float]]]:
-        """Yield for each toponym the features of its candidates; ``beside`` with those of its context."""
+    def parts(self, *, beside: bool) -> list[list[Parts]]:
+        """Return for each toponym the features of its candidates in parts; ``beside`` with those of the context.
+
+        Parts are shared between candidates and stay alive until ``settle`` is called.
+        """
         if not beside:
-            yield from self._own
-            return
+            return [[(own,) for own in self._own[name]] for name in self._names]
         settled = self._settled()
-        for position in range(len(self._toponyms)):
-            yield self._rows_in_context(position, settled)
+        of_names: dict[_Name, list[Parts]] = {}
+        found: list[list[Parts]] = []
+        for position, (name, entries) in enumerate(zip(self._names, self.candidates, strict=True)):
+            if len(entries) < _FEWEST_TO_CHOOSE_FROM:
+                found.append([()] * len(entries))
+                continue
+            if name not in of_names:
+                of_names[name] = self._name_in_context(position, name)
+            found.append(self._in_context(position, of_names[name], settled))
+        return found
 
     def settle(self, chances: list[list[float]]) -> None:
         """Take the chances of all candidates as what the names probably mean."""
@@ -163,18 +208,23 @@ class Resolver:
             support = max(support, self._probable.many(key, (entry.country, entry.admin1)))
         return Resolution(entry, chance, ranked, support)
 
-    def _own_rows(self, position: int) -> list[dict[str, float]]:
-        toponym, entries = self._toponyms[position], self.candidates[position]
-        rows = own_features(entries, toponym.hints, toponym.adjective_country)
-        for entry, row in zip(entries, rows, strict=True):
-            if entry.kind == "country" and self._is_in_list(position):
-                row["listed_country"] = 1.0
-        return rows
+    def _name(self, position: int) -> _Name:
+        toponym = self._toponyms[position]
+        return toponym.key, toponym.hints, toponym.adjective_country, self._is_in_list(position), len(toponym.entries)
+
+    def _own_features(self) -> dict[_Name, list[Features]]:
+        """Return what each candidate of a name has for itself."""
+        found: dict[_Name, list[Features]] = {}
+        for entries, name in zip(self.candidates, self._names, strict=True):
+            if name not in found:
+                _, hints, adjective_country, listed, _ = name
+                found[name] = own_features(entries, hints, adjective_country, listed=listed)
+        return found
 
     def _is_in_list(self, position: int) -> bool:
         """Tell a name beside a country in a list ("Chad, Cameroon, Niger and Nigeria")."""
         for left, right in ((position - 1, position), (position, position + 1)):
-            if 0 <= left and right < len(self._toponyms):
+            if left >= 0 and right < len(self._toponyms):
                 other = left if right == position else right
                 listed = is_list_gap(self._document, self._toponyms[left], self._toponyms[right])
                 if listed and any(entry.kind == "country" for entry in self.candidates[other]):
@@ -195,25 +245,30 @@ class Resolver:
 
     def _count(self, chances: Sequence[Sequence[float]]) -> _Mass:
         """Return where the names lie, each name counted once however often it is said."""
-        said: defaultdict[str, int] = defaultdict(int)
-        for toponym in self._toponyms:
-            said[toponym.key] += 1
+        said = Counter(toponym.key for toponym in self._toponyms)
         mass = _Mass()
         for position, toponym in enumerate(self._toponyms):
-            key, share = toponym.key, 1.0 / said[toponym.key]
-            sentence = toponym.sentence
+            key, sentence, share = toponym.key, toponym.sentence, 1.0 / said[toponym.key]
             for entry, chance in zip(self.candidates[position], chances[position], strict=True):
+                if chance < _LEAST_CHANCE:
+                    continue
                 weight = chance * share
                 mass.add(key, (), weight)
                 mass.add(key, (sentence,), chance)
                 if entry.country:
                     mass.add(key, (entry.country,), weight)
                     mass.add(key, (sentence, entry.country), chance)
-                    if entry.admin1:
-                        mass.add(key, (entry.country, entry.admin1), weight)
-                if entry.kind != "country":
-                    for cell in _cells(entry):
-                        mass.add(key, cell, weight)
+                _add_near(mass, key, entry, weight)
+        return mass
+
+    def _count_possible(self) -> _Mass:
+        """Return where the names could lie: few names have a bearer in many units, and one common to them tells."""
+        mass = _Mass()
+        for key, entries in {
+            toponym.key: entries for toponym, entries in zip(self._toponyms, self.candidates, strict=True)
+        }.items():
+            for entry in entries:
+                _add_near(mass, key, entry, 1.0 / len(entries))
         return mass
 
     def _settled(self) -> dict[str, GazetteerEntry]:
@@ -226,54 +281,113 @@ class Resolver:
                 settled.setdefault(self._toponyms[position].key, self.candidates[position][best])
         return settled
 
-    def _rows_in_context(self, position: int, settled: Mapping[str, GazetteerEntry]) -> list[dict[str, float]]:
+    def _name_in_context(self, position: int, name: _Name) -> list[Parts]:
+        """Return what speaks for each candidate of a name wherever in the text it stands."""
+        key = name[0]
+        known = self._known.get(key)
+        of_area: dict[Area, Features] = {}
+        found: list[Parts] = []
+        for entry, own in zip(self.candidates[position], self._own[name], strict=True):
+            parts = [own]
+            areas: list[tuple[Area, Callable[[str, Area], Features]]] = []
+            if entry.country:
+                areas.append(((entry.country,), self._country_features))
+            if entry.admin1:
+                unit = (entry.country, entry.admin1)
+                own_unit = entry.kind == "admin1"
+                areas.append((("own", *unit), self._own_unit_features) if own_unit else (unit, self._unit_features))
+            if entry.kind != "country":
+                areas.append((_cells(entry), self._cell_features))
+            for area, features in areas:
+                if area not in of_area:
+                    of_area[area] = features(key, area)
+                parts.append(of_area[area])
+            if known is not None and _is_same(known, entry):
+                parts.append(_KNOWN)
+            found.append(tuple(parts))
+        return found
+
+    def _country_features(self, key: str, area: Area) -> Features:
+        return {
+            "share_of_country": self._probable.share(key, area),
+            "nationality": self._nationalities.share("", area),
+            "country_around": float(area in self._around),
+        }
+
+    def _own_unit_features(self, key: str, area: Area) -> Features:
+        return {"own_unit": self._probable.many(key, area[1:])}
+
+    def _unit_features(self, key: str, area: Area) -> Features:
+        return {
+            "unit": self._probable.many(key, area),
+            "possible_unit": self._possible.many(key, area),
+            "unit_around": float(area in self._around),
+        }
+
+    def _cell_features(self, key: str, cells: Area) -> Features:
+        return {
+            "cell": max(self._probable.many(key, cell) for cell in cells),
+            "possible_cell": max(self._possible.many(key, cell) for cell in cells),
+        }
+
+    def _in_context(
+        self, position: int, of_name: Sequence[Parts], settled: Mapping[str, GazetteerEntry]
+    ) -> list[Parts]:
+        """Return what speaks for each candidate of a toponym where it stands."""
         toponym = self._toponyms[position]
         key, sentence = toponym.key, toponym.sentence
-        outer, contents = self._inside.get(position), self._contents.get(position, ())
-        same, known = settled.get(key), self._known.get(key)
-        around = {entry.country for entry in self._background}
-        around_units = {(entry.country, entry.admin1) for entry in self._background if entry.admin1}
-        rows = []
-        for entry, own in zip(self.candidates[position], self._own[position], strict=True):
-            row = dict(own)
-            country, unit = (entry.country,), (entry.country, entry.admin1)
-            if entry.country:
-                row["share_of_country"] = self._probable.share(key, country)
-                row["share_in_sentence"] = _part(self._probable, key, sentence, entry.country)
-                row["nationality"] = self._nationalities.share("", country)
-                row["nationality_in_sentence"] = _part(self._nationalities, "", sentence, entry.country)
-                row["country_around"] = float(entry.country in around)
-            if entry.admin1 and entry.kind != "admin1":
-                row["unit"] = self._probable.many(key, unit)
-                row["possible_unit"] = self._possible.many(key, unit)
-                row["unit_around"] = float(unit in around_units)
-            elif entry.kind == "admin1":
-                row["own_unit"] = self._probable.many(key, unit)
-            if entry.kind != "country":
-                cells = _cells(entry)
-                row["cell"] = max(self._probable.many(key, cell) for cell in cells)
-                row["possible_cell"] = max(self._possible.many(key, cell) for cell in cells)
-            if outer is not None and self.candidates[outer]:
-                row["contained"] = self._chance_of_fit(position, entry, outer, inner=True)
-            if contents:
-                row["containing"] = max(self._chance_of_fit(position, entry, other, inner=False) for other in contents)
-            if known is not None and _is_same(known, entry):
-                row["known"] = 1.0
-            if same is not None and outer is None:
-                row["settled" if _is_same(same, entry) else "settled_otherwise"] = 1.0
-            rows.append(row)
-        return rows
+        contained = position in self._inside
+        same = None if contained else settled.get(key)
+        stated = self._stated_features(position) if contained or position in self._contents else None
+        in_sentence: dict[str, Features] = {}
+        found = []
+        for index, (entry, parts) in enumerate(zip(self.candidates[position], of_name, strict=True)):
+            country = entry.country
+            if country and country not in in_sentence:
+                in_sentence[country] = {
+                    "share_in_sentence": _part(self._probable, key, sentence, country),
+                    "nationality_in_sentence": _part(self._nationalities, "", sentence, country),
+                }
+            more = [in_sentence[country]] if country else []
+            if stated is not None:
+                more.append(stated[index])
+            if same is not None:
+                more.append(_SETTLED if _is_same(same, entry) else _SETTLED_OTHERWISE)
+            found.append((*parts, *more))
+        return found
 
-    def _chance_of_fit(self, position: int, entry: GazetteerEntry, other: int, *, inner: bool) -> float:
-        """Return the chance that the containment stated between two names holds, if this one means an entry."""
-        partners, chances = self.candidates[other], self.chances[other]
-        order = sorted(range(len(partners)), key=lambda index: -chances[index])[:_MOST_PARTNERS]
-        return sum(
-            chances[index]
-            for index in order
-            if chances[index] > _LEAST_CHANCE
-            and (fits(entry, partners[index]) if inner else fits(partners[index], entry))
-        )
+    def _stated_features(self, position: int) -> list[Features]:
+        """Return whether the containment that the text states can hold for each candidate, and how likely a way.
+
+        Judged by the chances of the partners by themselves, so that it is worked out once.
+        """
+        if position not in self._stated:
+            others = [(other, "containing") for other in self._contents.get(position, ())]
+            if position in self._inside:
+                others.append((self._inside[position], "contained"))
+            rows: list[dict[str, float]] = [{} for _ in self.candidates[position]]
+            for other, feature in others:
+                partners, chances = self.candidates[other], self.chances[other]
+                order = sorted(range(len(partners)), key=lambda index: -chances[index])[:_MOST_PARTNERS]
+                for entry, row in zip(self.candidates[position], rows, strict=True):
+                    for index in order:
+                        pair = (entry, partners[index]) if feature == "contained" else (partners[index], entry)
+                        if fits(*pair):
+                            row[feature] = 1.0
+                            odds = math.log10(chances[order[0]] / max(chances[index], _TINY))
+                            row[f"{feature}_by_unlikely"] = min(odds, row.get(f"{feature}_by_unlikely", odds))
+                            break
+            self._stated[position] = [*rows]
+        return self._stated[position]
+
+
+def _add_near(mass: _Mass, key: str, entry: GazetteerEntry, weight: float) -> None:
+    """Count an entry in its unit and its cells."""
+    if entry.admin1:
+        mass.add(key, (entry.country, entry.admin1), weight)
+    if entry.kind != "country":
+        for cell in _cells(entry):
+            mass.add(key, cell, weight)
 
 
 def _worth_considering(toponym: Toponym) -> tuple[GazetteerEntry, ...]:

@@ -9,8 +9,8 @@ from streams.domain.document import Document
 from streams.domain.places.gazetteer import Gazetteer, GazetteerEntry
 from streams.domain.places.names import HYPHENS, name_key
 
-_PARTIES = frozenset({"D", "R", "I"})
-_LONGEST_FORM = 5
+PARTIES = frozenset({"D", "R", "I"})
+_LONGEST_FORM = 6
 _POSTAL_CHARS = 2
 
 
@@ -49,46 +49,40 @@ def short_unit_at(
         None where the tokens are no such form.
     """
     tokens = document.tokens
-    first = tokens[index].text
-    if len(first) > _LONGEST_FORM or not first[0].isupper():
+    if len(tokens[index].text) > _LONGEST_FORM or not tokens[index].text[0].isupper():
         return None
-    last, form = index + 1, first
-    following = tokens[last] if last < len(tokens) else None
-    if (
-        following is not None
-        and first.endswith(".")
-        and len(first) == len("W.")
-        and following.text.rstrip(".").istitle()
-    ):
-        joined = (first + following.text).replace(".", "").lower()
-        if joined in _short_units():
-            form, last = first + following.text, last + 1  # "W. Va."
+    last, form = _form_at(document, index)
     letters = form.replace(".", "")
     units = _short_units().get(letters.lower())
-    if units is None:
-        return None
-    if last < len(tokens) and tokens[last].text == "." and tokens[last].start == tokens[last - 1].end:
-        last, form = last + 1, form + "."
-    introduced = _is_introduced(document, index)
-    written = form.endswith(".") or "." in form or letters.isupper()
-    if len(letters) == _POSTAL_CHARS and letters.isupper() and "." not in form:
-        units = tuple(unit for unit in units if any(entry.admin1 == unit.name for entry in before))
-    elif not introduced:
-        units = tuple(unit for unit in units if unit.alone and written)
-    if index and tokens[index - 1].tag == "CD":
+    if units is None or (index and tokens[index - 1].tag == "CD"):
         return None  # "100 B.C."
+    if len(letters) == _POSTAL_CHARS and form.isupper() and "." not in form:
+        units = tuple(unit for unit in units if any(entry.admin1 == unit.name for entry in before))
+    elif not _is_introduced(document, index):
+        written = "." in form or letters.isupper()
+        units = tuple(unit for unit in units if unit.alone and written)
     entries = tuple(
         entry
         for unit in units
         for entry in gazetteer.lookup(name_key(unit.name))
         if entry.kind == "admin1" and entry.country == unit.country
     )
-    if not entries:
-        return None
-    ended = last == len(tokens) or tokens[last].sentence != tokens[index].sentence
-    if ended and tokens[last - 1].text == "." and last - 1 > index:
-        last -= 1  # the full stop also ends the sentence
-    return last, entries
+    return (last, entries) if entries else None
+
+
+def _form_at(document: Document, index: int) -> tuple[int, str]:
+    """Return the end of a form that begins at a token (exclusive), and the form; its point may be its own token."""
+    tokens = document.tokens
+    last, form = index + 1, tokens[index].text
+    if last < len(tokens) and len(form) == len("W.") and form.endswith(".") and tokens[last].text[0].isupper():
+        joined = form + tokens[last].text
+        if joined.replace(".", "").lower() in _short_units():
+            last, form = last + 1, joined  # "W. Va."
+    if last < len(tokens) and tokens[last].text == "." and tokens[last].start == tokens[last - 1].end:
+        form += "."
+        if last + 1 < len(tokens) and tokens[last + 1].sentence == tokens[index].sentence:
+            last += 1  # else the full stop also ends the sentence
+    return last, form
 
 
 def _is_introduced(document: Document, index: int) -> bool:
@@ -96,4 +90,4 @@ def _is_introduced(document: Document, index: int) -> bool:
     tokens = document.tokens
     if index > 1 and tokens[index - 1].text in {",", "("}:
         return tokens[index - 2].text[0].isupper()
-    return index > 1 and tokens[index - 1].text in HYPHENS and tokens[index - 2].text in _PARTIES
+    return index > 1 and tokens[index - 1].text in HYPHENS and tokens[index - 2].text in PARTIES

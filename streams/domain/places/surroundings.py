@@ -1,14 +1,18 @@
 """What the words around a name tell about it: its type, whether it is a place at all, or part of another name."""
 
+from itertools import pairwise
+
 from streams.domain.document import Document, Token
 from streams.domain.places.lexicon import countries, place_words
-from streams.domain.places.names import POSSESSIVES, name_key
+from streams.domain.places.names import HYPHENS, POSSESSIVES, name_key
 from streams.domain.places.pieces import Piece, is_capitalised, text_of_tokens, token_at
+from streams.domain.places.short_units import PARTIES
 
 NEIGHBOURS = ("title", "initial", "given", "organisation", "club", "office", "common", "word")
 """What a name's neighbour in a run of capitals may be; "" where there is none or it says nothing."""
 _LONGEST_TYPE_TOKENS = 3
 _LONGEST_LOOK_LEFT = 8
+_LONGEST_APPOSITION, _SHORTEST_APPOSITION = 7, 4
 
 
 def left_evidence(document: Document, first: int) -> tuple[frozenset[str], int, str | None]:
@@ -80,6 +84,18 @@ def type_after(document: Document, run: list[Piece], first: int, last: int) -> t
     return first, last, frozenset()
 
 
+def type_in_apposition(document: Document, last: int) -> frozenset[str]:
+    """Return the type that follows a name before a place: "Daedunsan, a mountain in South Korea"; empty for none."""
+    tokens = [token.text.lower() for token in document.tokens[last : last + _LONGEST_APPOSITION]]
+    if len(tokens) < _SHORTEST_APPOSITION or tokens[0] != "," or tokens[1] not in {"a", "an", "the"}:
+        return frozenset()
+    for word, following in pairwise(tokens[2:]):
+        kinds = place_words().types_of(word)
+        if kinds and following in {"in", "near", "outside"}:
+            return kinds - {"site_types"}
+    return frozenset()
+
+
 def _is_country_of_next(document: Document, first: int, last: int, after_type: int) -> bool:
     """Tell "the Chad town of Mao", where the type belongs to the name that follows and the country stands before."""
     of, name = token_at(document, after_type), token_at(document, after_type + 1)
@@ -123,6 +139,8 @@ def left_neighbour(document: Document, before: Piece | None, piece: Piece) -> st
     if before is None or before.kind != "word":
         return ""
     leader = document.tokens[before.last - 1].text
+    if leader in PARTIES and document.tokens[before.last].text in HYPHENS:
+        return ""  # "D-Calif."
     lower = leader.lower().rstrip(".")
     if lower in words["modifiers"] or words.types_of(lower) or _is_plain(lower):
         return ""

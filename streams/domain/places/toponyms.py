@@ -18,6 +18,7 @@ from streams.domain.places.surroundings import (
     name_span,
     right_neighbour,
     type_after,
+    type_in_apposition,
 )
 
 _SHARED_TYPES = frozenset({"admin1_types", "admin2_types", "quarter_types"})
@@ -199,7 +200,10 @@ def _read_introduced(document: Document, run: list[Piece], gazetteer: Gazetteer)
     hints, strength, adjective = left_evidence(document, first)
     if text_of_tokens(document, first, last).isupper() and last - first == 1:
         return []  # an acronym resembles many names
-    introduced = bool(hints & {"city_types", "quarter_types"})
+    explained = type_in_apposition(document, last)
+    if explained:
+        hints, strength = explained, 3
+    introduced = bool(hints & {"city_types", "quarter_types"}) or bool(explained)
     if not introduced and strength < _STRONG:
         return []
     entries = entries_of(document, first, last, gazetteer)

@@ -2,7 +2,7 @@
 
 from streams.domain.quantities.casualties import find_casualties
 from streams.domain.quantities.figures import Casualties, Kind
-from streams.domain.quantities.numbers import Number, find_numbers, parse_number
+from streams.domain.quantities.numbers import Number, find_numbers
 from streams.domain.quantities.weapons import WeaponMention, find_weapons
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "find_casualties",
     "find_numbers",
     "find_weapons",
-    "parse_number",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from streams.domain.dates import DateMention, find_dates
 from streams.domain.document import Document
 from streams.domain.quantities.figures import Casualties
-from streams.domain.quantities.harm import read_harm
+from streams.domain.quantities.harm import read_counted, read_harm
 from streams.domain.quantities.phrases import Phrases
 from streams.domain.quantities.scopes import with_antecedents, with_scope
 from streams.domain.quantities.tolls import read_toll, read_undamaged
@@ -34,6 +34,7 @@ def find_casualties(document: Document, dates: Sequence[DateMention] | None = No
 
 def _read(phrases: Phrases) -> Iterator[Casualties]:
     for token in phrases.document.tokens:
+        yield from read_counted(phrases, token)
         yield from read_harm(phrases, token)
         yield from read_toll(phrases, token)
         yield from read_wounds(phrases, token)

@@ -13,6 +13,8 @@ from streams.domain.quantities.phrases import Headcount, Phrases
 
 _DEADLY_TOKENS: Final = 8
 _DOWN_TOKENS: Final = 3
+_AWAY: Final = frozenset({"back", "off"})
+_LIST_SIGNS: Final = frozenset({",", ";", ":", "and", "-", "\u2013", "("})
 _PREDICATES: Final = frozenset({"acomp", "oprd", "attr", "ccomp", "xcomp"})
 
 
@@ -31,6 +33,21 @@ def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from _fatal_for(phrases, token)
     elif word in lexicon.ADJECTIVES and not (token.tag.startswith("VB") and _is_verb_of_harm(token)):
         yield from _adjective(phrases, token, lexicon.ADJECTIVES[word])
+
+
+def read_counted(phrases: Phrases, token: Token) -> Iterator[Casualties]:
+    """Yield the figure of a number right before a participle or adjective of harm: "12 killed, 45 injured"."""
+    if token.index == 0 or token.tag not in {"VBN", "VBD", "JJ"}:
+        return
+    kind = lexicon.ADJECTIVES.get(token.text.lower()) or (
+        lexicon.VERBS.get(token.lemma) if token.tag == "VBN" else None
+    )
+    number = phrases.number_at.get(token.index - 1)
+    if kind is None or number is None or number.value is None or number.last != token.index:
+        return
+    opening = phrases.document.tokens[number.first - 1] if number.first else None
+    if opening is None or opening.sentence != token.sentence or opening.text in _LIST_SIGNS:
+        yield figure(token, kind, Headcount(number.value, number.start, number.end, numbered=True))
 
 
 def _is_verb_of_harm(token: Token) -> bool:
@@ -81,6 +98,8 @@ def _named(phrases: Phrases, token: Token, counted: Headcount | None) -> Headcou
 
 def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
     """Read a transitive verb of harm; one that also has other objects ("beat") counts only persons."""
+    if _is_warded_off(phrases, token):
+        return ()
     counted = sufferers.object_of(phrases, token)
     if kind == "killed":
         counted = None if _is_suicide(phrases, token) else _named(phrases, token, counted)
@@ -93,6 +112,12 @@ def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
     if token.lemma in lexicon.PERSONAL_VERBS and not counted.numbered and not _hits_person(phrases, token):
         return ()
     return figures(token, kind, counted)
+
+
+def _is_warded_off(phrases: Phrases, token: Token) -> bool:
+    """Tell whether a particle turns the harm away: "beaten back 40 attacks", "beat off the raiders"."""
+    children = (phrases.document.tokens[child] for child in phrases.document.children[token.index])
+    return any(child.dependency in {"prt", "advmod"} and child.lemma in _AWAY for child in children)
 
 
 def _is_suicide(phrases: Phrases, token: Token) -> bool:

@@ -34,6 +34,8 @@ _TEN: Final = 10
 _TENS: Final = 20
 _SHORT_MULTIPLIERS: Final = frozenset({"k", "m", "bn"})
 
+_THOUSANDS_DIGITS: Final = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -78,13 +80,6 @@ def read_number(tokens: Sequence[Token], index: int) -> Number | None:
         last = upper
     begin = index if between else first
     return Number(tokens[begin].start, tokens[last - 1].end, begin, last, value)
-
-
-def parse_number(text: str) -> int | None:
-    """Return the value of a number written alone ("1,050", "twenty-one", "a dozen"); None where it has none."""
-    words = [word for word in re.split(r"[\s-]+", text.strip().lower()) if word]
-    read = _read_words(words)
-    return read[0] if read is not None and read[1] == len(words) else None
 
 
 def _upper_bound(tokens: Sequence[Token], last: int, *, between: bool) -> int | None:
@@ -188,6 +183,8 @@ def _digits_value(digits: re.Match[str]) -> int:
     whole = int(re.sub(r"\D", "", digits[1]))
     scale = {None: 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "million": 1_000_000, "billion": 1_000_000_000}
     factor = scale[digits[3]]
+    if factor == 1 and digits[2] and len(digits[2]) == _THOUSANDS_DIGITS:
+        return int(f"{whole}{digits[2]}")  # "1.204 people": a point between thousands, as much of the world writes them
     return whole * factor if not digits[2] else _scaled(digits, factor)
 
 

@@ -13,9 +13,6 @@ from streams.domain.quantities.numbers import Number, find_numbers
 _SINGULAR_PRONOUNS: Final = frozenset(
     {"he", "him", "she", "her", "i", "me", "someone", "somebody", "himself", "herself"}
 )
-_DETERMINERS: Final = frozenset(
-    {"a", "an", "one", "another", "his", "her", "its", "their", "my", "the", "that", "this"}
-)
 _MAX_JOINED: Final = 12
 
 
@@ -70,6 +67,9 @@ class Phrases:
         for joined in listed:
             other = self._single(joined)
             if other is None:
+                continue
+            if numbered and other.count is None and self._shares_count(joined):
+                end = max(end, other.end)
                 continue
             unsaid = self.document.tokens[joined].lemma in lexicon.UNSAID  # "seven and an unknown number of soldiers"
             if not (unsaid and count):
@@ -133,6 +133,14 @@ class Phrases:
                     continue
                 pending.append(child)
                 yield child
+
+    def _shares_count(self, head: int) -> bool:
+        """Tell whether a number before the first of two nouns counts both: "12 children and teenagers"."""
+        children = (self.document.tokens[child] for child in self.document.children[head])
+        return self.document.tokens[head].tag == "NNS" and not any(
+            child.dependency in {"det", "nummod", "predet", "poss"} or child.lemma in lexicon.UNSAID
+            for child in children
+        )
 
     def _stands_apart(self, left: int, right: int) -> bool:
         """Tell whether "or" or "but" joins the two, so that they do not add up."""

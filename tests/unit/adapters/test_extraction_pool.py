@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from streams.adapters.extraction_pool import ExtractionPool, PoolSettings, ReadA
 from streams.errors import PoolError
 from streams.topology.observer import ReplacedWorker, SilentObserver
 from tests.reports import NOON
-from tests.standin import load_nothing, obey, refuse_to_load
+from tests.standin import load_for, load_nothing, obey, refuse_to_load
 
 
 class Watch(SilentObserver):
@@ -43,11 +44,15 @@ def payload(*lines: str) -> bytes:
 
 @asynccontextmanager
 async def running(
-    watch: Watch | None = None, *, size: int = 1, limit_s: float = 10.0
+    watch: Watch | None = None,
+    *,
+    size: int = 1,
+    limit_s: float = 10.0,
+    load: Callable[[], None] = load_nothing,
 ) -> AsyncIterator[ExtractionPool[None]]:
     """Run a pool."""
     settings = PoolSettings(size=size, time_limit_s=limit_s, max_article_bytes=10_000)
-    pool = ExtractionPool(load_nothing, obey, settings, watch or Watch())
+    pool = ExtractionPool(load, obey, settings, watch or Watch())
     await pool.start()
     try:
         yield pool
@@ -63,6 +68,12 @@ async def test_reads_and_counts() -> None:
     reading = decode(outcome.reading, Reading)
     assert (reading.article_id, reading.received_at, len(reading.mentions)) == ("a", NOON, 2)
     assert outcome.mentions == (("ASSAULT", "UA"), ("ASSAULT", "UA"))
+
+
+async def test_arguments_may_be_bound_to_load() -> None:
+    """Settings reach the processes as arguments of the function that loads."""
+    async with running(load=partial(load_for, "somebody")) as pool:
+        assert isinstance(await pool.read(payload("event"), NOON), ReadArticle)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from schemas.records import Mention, Place
 from streams.adapters import resources
 from streams.domain.extraction import Resources
+from streams.domain.reader.pipeline import STEPS
 from tests.unit.cli.running import Outcome, run
 from tests.unit.contract.schema_files import field_names, validator
 
@@ -34,7 +36,13 @@ def loaded() -> Resources:
 @pytest.fixture
 def dateline(loaded: Resources, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Dateline:
     """Run a command line with the resources at hand."""
-    monkeypatch.setattr(resources, "load_resources", lambda: loaded)
+
+    def load(min_confidence: float | None) -> Resources:
+        if min_confidence is None:
+            return loaded
+        return replace(loaded, models=replace(loaded.models, least_confidence=min_confidence))
+
+    monkeypatch.setattr(resources, "load_resources", load)
 
     def with_resources(*arguments: str, stdin: bytes = b"", **environment: str) -> Outcome:
         return run(arguments, monkeypatch, capfd, stdin=stdin, **environment)
@@ -103,6 +111,42 @@ def test_the_table_is_for_people(dateline: Dateline, feed: str) -> None:
     assert outcome.code == 0
     assert "Kharkiv, UA" in outcome.out
     assert "2025-03-12" in outcome.out
+
+
+def test_trace_says_what_decided_each_field(dateline: Dateline, feed: str) -> None:
+    """For each mention one object with every field, its step, how sure it was and the words behind it."""
+    mentions = [mention for line in _lines(dateline("extract", feed)) for mention in line["mentions"]]
+    traces = _lines(dateline("extract", feed, "--trace", "--json"))
+    assert [trace["mention_id"] for trace in traces] == [mention["mention_id"] for mention in mentions]
+    for trace, mention in zip(traces, mentions, strict=True):
+        decided = {decision["field"]: decision for decision in trace["decisions"]}
+        assert {(name, each["step"]) for name, each in decided.items()} == {
+            (name, step.name) for step in STEPS for name in step.writes
+        }
+        for name in ("type", "mode", "killed", "status", "place"):
+            assert decided[name]["value"] == mention[name]
+        assert decided["confidence"]["probability"] == mention["confidence"]
+    [place] = [decision for decision in traces[0]["decisions"] if decision["field"] == "place"]
+    assert place["words"] == "Kharkiv"
+
+
+def test_trace_is_readable_in_a_terminal(dateline: Dateline, feed: str) -> None:
+    """A line for each field below the sentence; the other forms of output are refused beside it."""
+    outcome = dateline("extract", feed, "--trace")
+    assert outcome.code == 0
+    [line] = [line for line in outcome.out.split("\n\n")[0].splitlines() if line.split()[:2] == ["place", "place"]]
+    assert "Kharkiv, UA (city)" in line
+    assert dateline("extract", feed, "--trace", "--table").code == 2
+    assert dateline("extract", feed, "--json").code == 2
+
+
+def test_lowest_confidence_is_a_setting_and_an_option(dateline: Dateline, feed: str) -> None:
+    """Nothing is sure beyond doubt, so 1 leaves nothing; the option goes before the setting."""
+    usual = _lines(dateline("extract", feed))[0]["mentions"]
+    assert [line["mentions"] for line in _lines(dateline("extract", feed, min_confidence="1"))] == [[], []]
+    [everything, _] = _lines(dateline("extract", feed, "--min-confidence", "0"))
+    assert len(everything["mentions"]) >= len(usual) > 0
+    assert dateline("extract", feed, min_confidence="1.5").is_one_line_error()
 
 
 def test_plain_text_takes_its_date_from_the_option(dateline: Dateline, tmp_path: Path) -> None:

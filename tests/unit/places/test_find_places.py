@@ -2,10 +2,7 @@
 
 import pytest
 
-from schemas.records import Place
-from streams.domain.places.anaphora import country_place, resolve_place_anaphor
-from streams.domain.places.lexicon import demonym_country
-from streams.domain.places.mention import PlaceMention
+from streams.domain.places.lexicon import country_place
 from streams.domain.places.place_mentions import find_places
 from streams.domain.places.readings import dateline_end
 from tests.unit.places.standin import ENTRIES, DictionaryGazetteer, document, entry
@@ -129,37 +126,8 @@ def test_running_text_has_no_dateline(text: str) -> None:
     assert dateline_end(text) == 0
 
 
-def _mention(start: int, name: str, precision: str, reading: str = "location") -> PlaceMention:
-    place = Place(name=name, country="UA", admin1="X", lat=1.0, lon=1.0, precision=precision)
-    return PlaceMention(start, start + 4, name, place, reading)
-
-
-@pytest.mark.parametrize(
-    ("word", "at", "expected"),
-    [
-        ("town", 50, "Kupiansk"),
-        ("region", 50, "Kharkiv Oblast"),
-        ("city", 5, None),
-        ("there", 50, "Kupiansk"),
-        ("country", 50, "Ukraine"),
-        ("banana", 50, None),
-    ],
-)
-def test_anaphor_goes_back_to_the_last_fitting_place(word: str, at: int, expected: str | None) -> None:
-    """A general noun means the last place before it of its kind; governments do not count."""
-    mentions = (
-        _mention(10, "Kharkiv Oblast", "admin1"),
-        _mention(20, "Kupiansk", "city"),
-        _mention(30, "Kyiv", "city", "government"),
-    )
-    place = resolve_place_anaphor(word, at, mentions)
-    assert (place.name if place else None) == expected
-
-
-def test_countries_by_adjective_and_code() -> None:
-    """Nationality words and codes lead to countries; unknown ones to nothing."""
-    assert demonym_country("Lebanese") == "LB"
-    assert demonym_country("Martian") is None
+def test_countries_by_code() -> None:
+    """Codes lead to countries; unknown ones to nothing."""
     lebanon = country_place("LB")
     assert lebanon is not None
     assert (lebanon.name, lebanon.precision, lebanon.admin1) == ("Lebanon", "country", "")

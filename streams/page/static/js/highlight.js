@@ -1,6 +1,6 @@
 // Which words of an evidence sentence gave what. Where the record says so itself (`spans`: field to [start, end] pairs,
 // in characters of the article), that is shown; else the words are looked for: place names, numbers in digits or words,
-// words of dates, and the trigger words of the type. The latter is a guess at the reason, not the reason.
+// words of dates, and words of the type. The latter is a guess at the reason, not the reason.
 //
 // Offsets of records count characters (code points); strings here count UTF-16 units. `characters` goes between.
 

@@ -1,0 +1,136 @@
+"""What the steps work on: an article with everything found in it, before anything is decided about events.
+
+Shapes only. ``SentenceReading`` is what the encoder says of a sentence; the rest comes from the finders of places,
+dates, quantities and actors.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from schemas.records import Actor, Place
+from streams.domain.actors import ActorMention
+from streams.domain.dates import DateMention
+from streams.domain.document import Document, Sentence
+from streams.domain.places.scenes import LocatedName
+from streams.domain.quantities import Casualties, WeaponMention
+
+ROLES: Final = ("place", "date", "killed", "injured", "actor", "recipient")
+"""What a word can be for the event that its sentence tells of."""
+UNSEEN: Final = -8.0
+"""Log odds of what the encoder did not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """What the encoder says of one sentence, as log odds.
+
+    ``told``: by type, that the sentence is the one that reports such an event; ``mentioned``: that it speaks of one at
+    all, be it in passing; ``placed``: that such an event here has a place. ``modes`` by type, then mode ("" for none);
+    ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``pieces``: the characters
+    (start, end) of each word piece with its log odds in the order of ``ROLES``.
+    """
+
+    told: Mapping[str, float]
+    mentioned: Mapping[str, float]
+    placed: Mapping[str, float]
+    modes: Mapping[str, Mapping[str, float]]
+    acled: Mapping[str, Mapping[str, float]]
+    statuses: Mapping[str, Mapping[str, float]]
+    pieces: Sequence[tuple[int, int, Sequence[float]]]
+
+    def role(self, name: str, start: int, end: int) -> float:
+        """Return the log odds that the characters ``start`` to ``end`` have a role: those of their likeliest piece."""
+        index = ROLES.index(name)
+        return max((odds[index] for first, last, odds in self.pieces if first < end and last > start), default=UNSEEN)
+
+
+@dataclass(frozen=True)
+class AnalysedArticle:
+    """An article with what was found in it.
+
+    ``written``: the day of writing. ``focus``: the place that it is about. ``home``: ISO country whose "government"
+    and "police" it means. ``readings``: one for each sentence of ``document``;
+    ``headline_reading``: of the headline, as if it were one.
+    """
+
+    document: Document
+    headline: Document | None
+    names: tuple[LocatedName, ...]
+    headline_names: tuple[LocatedName, ...]
+    dates: tuple[DateMention, ...]
+    casualties: tuple[Casualties, ...]
+    headline_casualties: tuple[Casualties, ...]
+    weapons: tuple[WeaponMention, ...]
+    actors: tuple[ActorMention, ...]
+    written: dt.date
+    focus: Place | None
+    home: str | None
+    quoted: frozenset[int]
+    readings: tuple[SentenceReading, ...]
+    headline_reading: SentenceReading | None
+    rivals: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def name_sentences(self) -> tuple[int, ...]:
+        """The sentence of each of ``names``."""
+        return tuple(self.document.tokens[name.token].sentence for name in self.names)
+
+    @cached_property
+    def roots(self) -> tuple[int, ...]:
+        """The governing token of each sentence."""
+        return tuple(self._root(sentence) for sentence in self.document.sentences)
+
+    def _root(self, sentence: Sentence) -> int:
+        tokens = self.document.tokens_of(sentence)
+        return next((token.index for token in tokens if token.head == token.index), sentence.first)
+
+    @cached_property
+    def actor_sentences(self) -> tuple[int, ...]:
+        """The sentence of each of ``actors``."""
+        return tuple(self.document.tokens[mention.token].sentence for mention in self.actors)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Days as decided: the first and, if it lasted, last day, and how exactly they are known."""
+
+    day: dt.date
+    end_day: dt.date | None
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a field of a draft is what it is: how likely that is (0-1), and the words of the article behind it."""
+
+    probability: float
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event in the making: what a sentence tells of one type; each step fills fields of its own.
+
+    ``grounds`` holds, by field, why it was so decided; ``pipeline.STEPS`` tells which step it was.
+    """
+
+    sentence: int
+    type: str
+    place: Place | None = None
+    when: Chosen | None = None
+    killed: int | None = None
+    injured: int | None = None
+    actors: tuple[Actor, ...] = ()
+    recipients: tuple[Actor, ...] = ()
+    mode: str | None = None
+    acled: str | None = None
+    status: str = "occurred"
+    confidence: float = 0.0
+    grounds: Mapping[str, Ground] = field(default_factory=dict, hash=False)
+
+    def decided(self, grounds: Mapping[str, Ground], **values: Any) -> "Draft":
+        """Return the draft with more fields decided, and why."""
+        return replace(self, grounds={**self.grounds, **grounds}, **values)

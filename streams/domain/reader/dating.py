@@ -1,0 +1,136 @@
+"""Step 3: when an event happened: the likeliest of the dates of the article, or its day of writing. Writes ``when``."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from streams.domain.dates import DateMention, date_or_default
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Chosen, Draft, Ground
+from streams.domain.reader.linear import LinearModel
+from streams.domain.reader.placing import VERBAL
+
+_UNDATING: Final = frozenset({"until"})
+_NEAR: Final = 3
+_OLD_DAYS: Final = ((0, "today"), (1, "yesterday"), (7, "week"), (31, "month"), (366, "year"))
+
+
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """Days that the article names, with the mentions of them as (sentence, mention); none: the day of writing."""
+
+    chosen: Chosen
+    mentions: tuple[tuple[int, DateMention], ...]
+    default: str = ""
+
+
+def date_candidates(article: AnalysedArticle) -> list[DateCandidate]:
+    """Return the distinct days of an article in the order of their first mention, then the day of writing.
+
+    That day stands twice: as a day that is known, and with the precision "week" as the codebook wants it where nothing
+    dates an event ("When").
+    """
+    groups: dict[Chosen, list[tuple[int, DateMention]]] = {}
+    for mention in article.dates:
+        if mention.kind in _UNDATING:
+            continue
+        end_day = mention.end_day if mention.kind in {"range", "duration"} else None
+        chosen = Chosen(mention.day, end_day, mention.precision)
+        groups.setdefault(chosen, []).append((article.document.tokens[mention.token].sentence, mention))
+    found = [DateCandidate(chosen, tuple(mentions)) for chosen, mentions in groups.items()]
+    written = Chosen(article.written, None, "day")
+    if written not in groups:
+        found.append(DateCandidate(written, (), "day"))
+    found.append(DateCandidate(Chosen(article.written, None, "week"), (), "week"))
+    return found
+
+
+def date_features(article: AnalysedArticle, draft: Draft, candidates: list[DateCandidate]) -> list[dict[str, float]]:
+    """Return the features of each candidate for the day of a draft."""
+    kind = "verbal" if draft.type in VERBAL else draft.type if draft.type == "CONSULT" else "material"
+    by_grammar = date_or_default(
+        article.document, article.roots[draft.sentence], article.dates, article.written, speaks=kind == "verbal"
+    )
+    here = any(sentence == draft.sentence for c in candidates for sentence, _ in c.mentions)
+    statuses = article.readings[draft.sentence].statuses[draft.type]
+    planned = statuses.get("planned", UNSEEN) - statuses["occurred"]
+    return [
+        dict(_features(article, draft, candidate, kind, here, by_grammar.mention, by_grammar.basis, planned))
+        for candidate in candidates
+    ]
+
+
+def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
+    article: AnalysedArticle,
+    draft: Draft,
+    candidate: DateCandidate,
+    kind: str,
+    here: bool,  # noqa: FBT001
+    by_grammar: DateMention | None,
+    basis: str,
+    planned: float,
+) -> Iterator[tuple[str, float]]:
+    if candidate.default:
+        yield f"default {candidate.default}", 1.0
+        yield f"default {candidate.default} {kind}", 1.0
+        yield f"default {candidate.default}, a date in the sentence", float(here)
+        yield f"default {candidate.default}, dates in the text", float(bool(article.dates))
+        yield f"default {candidate.default}, first sentences", float(draft.sentence < _NEAR)
+        yield f"default {candidate.default} by grammar", float(by_grammar is None)
+        return
+    chosen = candidate.chosen
+    mentions = [mention for _, mention in candidate.mentions]
+    yield f"precision {chosen.precision}", 1.0
+    age = (article.written - chosen.day).days
+    span = next((name for days, name in _OLD_DAYS if age <= days), "old") if age >= 0 else "ahead"
+    yield f"age {span} {kind}", 1.0
+    if age < 0:
+        yield "ahead planned", max(-4.0, min(4.0, planned)) / 4.0
+    yield "range", float(chosen.end_day is not None)
+    own = [mention for sentence, mention in candidate.mentions if sentence == draft.sentence]
+    if own:
+        odds = max(article.readings[draft.sentence].role("date", mention.start, mention.end) for mention in own)
+        yield "here", 1.0
+        yield f"here {kind}", 1.0
+        yield "here role", odds
+        yield "here role is likely", float(odds > 0)
+        for mention in own[:1]:
+            yield f"here kind {mention.kind}", 1.0
+            yield "here of complement", float(mention.of_complement)
+            yield "here future", float(mention.future)
+    else:
+        gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions]
+        before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
+        yield "elsewhere, a date in the sentence", float(here)
+        if before:
+            yield f"before by {min(*before, _NEAR)}", 1.0
+        elif after:
+            yield f"after by {min(*after, _NEAR)}", 1.0
+        best = max(
+            article.readings[sentence].role("date", mention.start, mention.end)
+            for sentence, mention in candidate.mentions
+        )
+        yield "best role elsewhere", best / 4.0
+        yield f"elsewhere kind {mentions[0].kind}", 1.0
+    if by_grammar is not None:
+        yield f"by grammar {basis}", float(by_grammar in mentions)
+        yield f"by grammar {basis} {kind}", float(by_grammar in mentions)
+    yield "first date", float(bool(article.dates) and article.dates[0] in mentions)
+    yield "mentioned", min(3.0, float(len(mentions))) / 3.0
+    yield "in the first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))
+
+
+def assign_dates(article: AnalysedArticle, drafts: list[Draft], model: LinearModel) -> list[Draft]:
+    """Return the drafts with their days."""
+    candidates = date_candidates(article)
+    dated = []
+    for draft in drafts:
+        best, probability = model.choice(date_features(article, draft, candidates))
+        words = next((mention.text for _, mention in candidates[best].mentions), "")
+        dated.append(draft.decided({"when": Ground(probability, words)}, when=candidates[best].chosen))
+    return dated
+
+
+def days_between(one: Chosen, other: Chosen) -> int:
+    """Return how many days lie between two first days."""
+    return abs((one.day - other.day) // dt.timedelta(days=1))

@@ -1,0 +1,252 @@
+"""Step 5: who acted on whom: the likeliest of the actors that the article names, for each side. Writes both sides.
+
+Beside the named actors stand those whom the codebook expects where a report names nobody (civilians hit by a strike,
+the government that a protest is for), and nobody at all: an unknown attacker stays unknown.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.records import Actor
+from streams.domain.actors import ActorMention
+from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
+from streams.domain.reader.linear import LinearModel
+from streams.domain.reader.placing import VERBAL
+
+SIDES: Final = ("actor", "recipient")
+_NEAR: Final = 3
+_MOST: Final = 3
+_TOLD: Final = -1.0
+"""Log odds from which a sentence is taken to tell of an attack."""
+_SHARED_LEAST: Final = 0.28
+"""From this probability on a second actor stands beside the first: two that share a side have about a half each."""
+_ARMED: Final = frozenset({"MIL", "REB", "POL", "GOV"})
+_EXPECTED: Final = (
+    ("civilians", "CVL"),
+    ("government", "GOV"),
+    ("police", "POL"),
+    ("protesters", "CVL"),
+    ("army", "MIL"),
+    ("court", "JUD"),
+)
+_DEPENDENCIES: Final = frozenset(
+    {"nsubj", "nsubjpass", "agent", "dobj", "pobj", "poss", "compound", "amod", "conj", "appos", "attr"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideCandidate:
+    """An actor, with its mentions as (sentence, mention); without mentions one that is expected, unsaid."""
+
+    actor: Actor
+    mentions: tuple[tuple[int, ActorMention], ...]
+
+
+def side_candidates(article: AnalysedArticle) -> list[SideCandidate]:
+    """Return the distinct actors of an article in the order of their first mention."""
+    groups: dict[Actor, list[tuple[int, ActorMention]]] = {}
+    for sentence, mention in zip(article.actor_sentences, article.actors, strict=True):
+        groups.setdefault(mention.actor, []).append((sentence, mention))
+    return [SideCandidate(actor, tuple(mentions)) for actor, mentions in groups.items()]
+
+
+def expected_candidates(article: AnalysedArticle, draft: Draft) -> list[SideCandidate]:
+    """Return whom a report may leave unsaid, of the country of the draft's place, else of the article's home."""
+    country = draft.place.country if draft.place is not None else article.home
+    if country is None:
+        return []
+    return [SideCandidate(Actor(name=name, country=country, sector=sector), ()) for name, sector in _EXPECTED]
+
+
+def side_features(
+    article: AnalysedArticle, draft: Draft, side: str, candidates: Sequence[SideCandidate]
+) -> list[dict[str, float]]:
+    """Return the features of each candidate for one side ("actor", "recipient") of a draft, last those of nobody."""
+    kind = "verbal" if draft.type in VERBAL else draft.type
+    reading = article.readings[draft.sentence]
+    roles = [
+        {
+            each: max(
+                (
+                    reading.role(each, m.start, m.end)
+                    for sentence, m in candidate.mentions
+                    if sentence == draft.sentence
+                ),
+                default=UNSEEN,
+            )
+            for each in SIDES
+        }
+        for candidate in candidates
+    ]
+    best = max((role[side] for role in roles), default=UNSEEN)
+    rows = [
+        dict(_features(article, draft, side, candidate, role, best, kind))
+        for candidate, role in zip(candidates, roles, strict=True)
+    ]
+    named_here = any(role[side] > UNSEEN for role in roles)
+    rows.append(
+        {
+            "nobody": 1.0,
+            f"nobody {draft.type}": 1.0,
+            f"nobody {draft.type}, best role": best / 4.0,
+            "nobody, best role": best / 4.0,
+            "nobody, none named here": float(not named_here),
+            f"nobody, no place {draft.type}": float(draft.place is None),
+        }
+    )
+    return rows
+
+
+def _features(
+    article: AnalysedArticle,
+    draft: Draft,
+    side: str,
+    candidate: SideCandidate,
+    role: dict[str, float],
+    best: float,
+    kind: str,
+) -> Iterator[tuple[str, float]]:
+    actor, document = candidate.actor, article.document
+    country = draft.place.country if draft.place is not None else None
+    if not candidate.mentions:
+        yield f"expected {actor.name} {draft.type}", 1.0
+        yield "expected", 1.0
+        yield f"expected {actor.name}, best role", best / 4.0
+        yield "expected without a place", float(country is None)
+        return
+    yield f"sector {actor.sector} {kind}", 1.0
+    yield "no country", float(actor.country is None)
+    if actor.country is not None and country is not None:
+        yield f"of the place {kind}", float(actor.country == country)
+        yield f"foreign to the place {kind}", float(actor.country != country)
+    own = [mention for sentence, mention in candidate.mentions if sentence == draft.sentence]
+    if own:
+        yield "here", 1.0
+        yield f"here {kind}", 1.0
+        yield "here role", role[side]
+        yield "here role is likely", float(role[side] > 0)
+        yield "here role of the other side", role[SIDES[1 - SIDES.index(side)]]
+        yield "here other side likelier", float(role[SIDES[1 - SIDES.index(side)]] > role[side])
+        yield "here best role", float(role[side] >= best)
+        yield "here below the best", (role[side] - best) / 4.0
+        for mention in own:
+            token = document.tokens[mention.token]
+            if token.dependency in _DEPENDENCIES:
+                yield f"dependency {token.dependency}", 1.0
+            yield f"mention {mention.kind}", 1.0
+            yield f"basis {mention.basis}", 1.0
+            if token.head == article.roots[draft.sentence]:
+                yield f"root {token.dependency} {kind}", 1.0
+        yield f"person {kind}", float(any(mention.person for mention in own))
+        yield f"role where another type is told {kind}", role[side] if _tells_another(article, draft) else 0.0
+    else:
+        gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions]
+        before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
+        yield f"elsewhere {kind}", 1.0
+        if before:
+            yield f"before by {min(*before, _NEAR)}", 1.0
+        if after:
+            yield f"after by {min(*after, _NEAR)}", 1.0
+        strongest = max(
+            article.readings[sentence].role(side, mention.start, mention.end)
+            for sentence, mention in candidate.mentions
+        )
+        yield f"best role elsewhere {kind}", strongest / 4.0
+        yield "elsewhere, best role here", best / 4.0
+    yield "share", len(candidate.mentions) / max(1, len(article.actors))
+    yield "first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))
+    yield (
+        "rival of the place",
+        float(country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED),
+    )
+
+
+def _tells_another(article: AnalysedArticle, draft: Draft) -> bool:
+    """Tell whether the sentence tells of another type rather than the draft's: its roles may be of that one."""
+    told = article.readings[draft.sentence].told
+    return any(name != draft.type and odds > max(told[draft.type], -1.0) for name, odds in told.items())
+
+
+def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[LinearModel, LinearModel]) -> list[Draft]:
+    """Return the drafts with actors and recipients. Armed men stand on one side of an attack."""
+    named = side_candidates(article)
+    sided = []
+    for draft in drafts:
+        own = [each for each in named if not _is_of_another_attack(article, draft, each, drafts)]
+        candidates = [*own, *expected_candidates(article, draft)]
+        shares = [
+            model.shares(side_features(article, draft, side, candidates))
+            for side, model in zip(SIDES, models, strict=True)
+        ]
+        actors, recipients = (_chosen(candidates, each) for each in shares)
+        both = actors.keys() & recipients.keys()
+        for group in both if draft.type == "ASSAULT" else ():
+            if group[1] in _ARMED:
+                (actors if actors[group][0] < recipients[group][0] else recipients).pop(group)
+        grounds = {
+            "actors": _ground(article, actors, shares[0][-1]),
+            "recipients": _ground(article, recipients, shares[1][-1]),
+        }
+        sided.append(
+            draft.decided(
+                grounds,
+                actors=tuple(candidate.actor for _, candidate in actors.values()),
+                recipients=tuple(candidate.actor for _, candidate in recipients.values()),
+            )
+        )
+    return sided
+
+
+def _is_of_another_attack(
+    article: AnalysedArticle, draft: Draft, candidate: SideCandidate, drafts: Sequence[Draft]
+) -> bool:
+    """Tell whether an actor is named only where attacks at other places are told (codebook: an unknown attacker).
+
+    The side of one attack is not the side of another one.
+    """
+    sentences = {sentence for sentence, _ in candidate.mentions}
+    if draft.type != "ASSAULT" or draft.sentence in sentences or draft.place is None:
+        return False
+    elsewhere = {
+        each.sentence
+        for each in drafts
+        if each.type == "ASSAULT"
+        and each.place is not None
+        and each.place.precision != "country"
+        and each.place != draft.place
+        and article.readings[each.sentence].told["ASSAULT"] > _TOLD
+    }
+    return sentences <= elsewhere
+
+
+Side = dict[tuple[str | None, str], tuple[float, SideCandidate]]
+"""Who stands on a side: by country and sector, the share and the likeliest name, the likeliest first."""
+
+
+def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> Side:
+    """Return who stands on a side; nobody where that nobody is told is likelier than anybody.
+
+    Names of one country and sector stand for one actor and add up; the likeliest name is kept.
+    """
+    groups: dict[tuple[str | None, str], list[int]] = {}
+    for index, candidate in enumerate(candidates):
+        groups.setdefault((candidate.actor.country, candidate.actor.sector), []).append(index)
+    weighed = sorted(((math.fsum(shares[i] for i in group), key) for key, group in groups.items()), key=_by_share)
+    if not weighed or weighed[0][0] < shares[-1]:
+        return {}
+    kept = [each for each in weighed[:_MOST] if each[0] >= _SHARED_LEAST] or weighed[:1]
+    return {key: (share, candidates[max(groups[key], key=shares.__getitem__)]) for share, key in kept}
+
+
+def _by_share(weighed: tuple[float, tuple[str | None, str]]) -> tuple[float, str, str]:
+    share, (country, sector) = weighed
+    return -share, country or "", sector
+
+
+def _ground(article: AnalysedArticle, side: Side, nobody: float) -> Ground:
+    if not side:
+        return Ground(nobody)
+    words = [article.document.text[m.start : m.end] for _, each in side.values() for _, m in each.mentions[:1]]
+    return Ground(max(share for share, _ in side.values()), "; ".join(words))

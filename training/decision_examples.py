@@ -1,0 +1,208 @@
+"""What the decisions are fitted to: for each labelled event the candidates of a decision and which of them are right.
+
+Each decision is learned with the fields before it as labelled, so that it need not make up for their mistakes; the
+selection is learned from drafts as the other models fill them.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from schemas.records import Actor, Place
+from streams.domain.extraction import Told, mention_of
+from streams.domain.reader import coding, counting, dating, placing, selecting, siding
+from streams.domain.reader.article import Draft
+from streams.domain.reader.drafting import find_drafts
+from streams.domain.reader.models import ReaderModels
+from streams.domain.reader.pipeline import STEPS, read_events
+from streams.evaluation.agreement import Fields, days_apart, pair_up, place_agreement
+from training.dataset import RECEIVED, LabelledArticle
+from training.linear_fits import Chance, Choice
+from training.targets import located_events, place_is, shared_words
+
+_WRITTEN: Final = 0.5
+"""Weight of texts written for the project beside real news."""
+_PASSED: Final = 0.3
+_PASSED_DRAFT: Final = 0.15
+_TAKEN_LOG_ODDS: Final = 0.5
+"""Wrong drafts told so surely would be taken at run time too; later drafts are learned beside them."""
+_SAME_CODES: Final = 2.0
+
+
+def place_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
+    """Yield the choices of a place; events whose place no candidate fits are left out."""
+    for one in articles:
+        candidates = placing.place_candidates(one.analysed)
+        for event, sentence, _ in located_events(one):
+            right = _right_places(candidates, event["place"])
+            if right:
+                rows = placing.place_features(one.analysed, Draft(sentence, event["type"]), candidates)
+                yield Choice(rows, right, _weight(one, event))
+
+
+def _right_places(candidates: Sequence[placing.PlaceCandidate], labelled: Fields | None) -> frozenset[int]:
+    if labelled is None:
+        return frozenset({len(candidates)})
+    exact = frozenset(i for i, each in enumerate(candidates) if place_is(each.place, labelled))
+    return exact or frozenset(
+        i for i, each in enumerate(candidates) if place_agreement(_plain(each.place), labelled) > 0
+    )
+
+
+def date_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
+    """Yield the choices of a day; events whose day no candidate fits are left out."""
+    for one in articles:
+        candidates = dating.date_candidates(one.analysed)
+        for event, sentence, _ in located_events(one):
+            right = _right_days(candidates, event)
+            if right:
+                rows = dating.date_features(one.analysed, Draft(sentence, event["type"]), candidates)
+                yield Choice(rows, right, _weight(one, event))
+
+
+def _right_days(candidates: Sequence[dating.DateCandidate], event: Fields) -> frozenset[int]:
+    days = [(each.chosen.day.isoformat(), each.chosen.precision) for each in candidates]
+    labelled = (event["date"], event["date_precision"])
+    exact = frozenset(i for i, day in enumerate(days) if day == labelled)
+    same = frozenset(i for i, day in enumerate(days) if day[0] == labelled[0])
+    close = (i for i, day in enumerate(days) if days_apart({"date": day[0], "date_precision": day[1]}, event) <= 1)
+    return exact or same or frozenset(close)
+
+
+def count_choices(articles: Iterable[LabelledArticle], kind: str) -> Iterator[Choice]:
+    """Yield the choices of a number of persons; "not stated" is right where no figure gives the labelled number."""
+    for one in articles:
+        candidates = counting.count_candidates(one.analysed, kind)
+        if not candidates:
+            continue
+        rivals = [draft for draft in find_drafts(one.analysed) if draft.type in counting.HARMING]
+        for event, sentence, _ in located_events(one):
+            told = frozenset(i for i, each in enumerate(candidates) if each.count == event[kind])
+            right = told or frozenset({len(candidates)})
+            draft = Draft(sentence, event["type"])
+            rows = counting.count_features(one.analysed, draft, kind, candidates, rivals)
+            yield Choice(rows, right, _weight(one, event))
+
+
+def side_choices(articles: Iterable[LabelledArticle], side: str) -> Iterator[Choice]:
+    """Yield the choices of an actor for a side; events whose side no candidate resembles are left out."""
+    for one in articles:
+        named = siding.side_candidates(one.analysed)
+        for event, sentence, _ in located_events(one):
+            draft = Draft(sentence, event["type"], place=_country_of(event))
+            candidates = [*named, *siding.expected_candidates(one.analysed, draft)]
+            right = _right_actors(candidates, event[f"{side}s"])
+            if right:
+                rows = siding.side_features(one.analysed, draft, side, candidates)
+                yield Choice(rows, right, _weight(one, event))
+
+
+def _country_of(event: Fields) -> Place | None:
+    place = event["place"]
+    if place is None:
+        return None
+    return Place(name=place["name"], country=place["country"], admin1="", lat=0.0, lon=0.0, precision="city")
+
+
+def _right_actors(candidates: Sequence[siding.SideCandidate], labelled: Sequence[Fields]) -> frozenset[int]:
+    """Return the candidates most like a labelled actor: all of its country if none has its sector too."""
+    if not labelled:
+        return frozenset({len(candidates)})
+    alike = [max(_likeness(each.actor, actor) for actor in labelled) for each in candidates]
+    best = max(alike, default=0.0)
+    least = best if best >= _SAME_CODES else min((like for like in alike if like > 0), default=0.0)
+    return frozenset(i for i, like in enumerate(alike) if like > 0 and like >= least)
+
+
+def _likeness(actor: Actor, labelled: Fields) -> float:
+    """Return 3 for the same name and codes, 2 for the codes, 1.5 for name and country, 1 for the country, else 0."""
+    if actor.country != labelled["country"]:
+        return 0.0
+    named = shared_words(actor.name, labelled["name"])
+    same_sector = actor.sector == labelled["sector"]
+    if actor.country is None:
+        return 3.0 if named else _SAME_CODES if same_sector and actor.sector != "UNK" else 0.0
+    if same_sector:
+        return 3.0 if named else _SAME_CODES
+    return 1.5 if named else 1.0
+
+
+def mode_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
+    """Yield the choices of a mode, of the types that have any."""
+    for one, event, draft in _coded(articles):
+        modes = coding.mode_candidates(event["type"])
+        mode = event["mode"] or ""
+        if len(modes) > 1 and mode in modes:
+            yield Choice(coding.mode_features(one.analysed, draft), frozenset({modes.index(mode)}), _weight(one, event))
+
+
+def acled_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
+    """Yield the choices of an ACLED sub-event."""
+    names = coding.acled_candidates()
+    for one, event, draft in _coded(articles):
+        rows = coding.acled_features(one.analysed, draft)
+        yield Choice(rows, frozenset({names.index(event["acled"] or "")}), _weight(one, event))
+
+
+def _coded(articles: Iterable[LabelledArticle]) -> Iterator[tuple[LabelledArticle, Fields, Draft]]:
+    """Yield each event with a draft whose mode, counts and sides are as labelled."""
+    for one in articles:
+        for event, sentence, _ in located_events(one):
+            draft = Draft(
+                sentence,
+                event["type"],
+                mode=event["mode"],
+                killed=event["killed"],
+                injured=event["injured"],
+                actors=_actors(event["actors"]),
+                recipients=_actors(event["recipients"]),
+            )
+            yield one, event, draft
+
+
+def _actors(labelled: Iterable[Fields]) -> tuple[Actor, ...]:
+    return tuple(Actor(name=each["name"], country=each["country"], sector=each["sector"]) for each in labelled)
+
+
+def filled_drafts(one: LabelledArticle, models: ReaderModels) -> list[Draft]:
+    """Return the drafts of an article with all fields decided but whether they are reported."""
+    return read_events(one.analysed, models, STEPS[:-1])
+
+
+def selection_chances(articles: Iterable[LabelledArticle], models: ReaderModels) -> Iterator[Chance]:
+    """Yield the drafts of articles: right where they agree with a labelled event, one to one, best agreement first.
+
+    Those that agree only with one that may pass count little.
+    """
+    for one in articles:
+        drafts = filled_drafts(one, models)
+        mentions = mentions_of(one, drafts)
+        right = {index for index, _ in pair_up(mentions, one.reported, same_type=True)}
+        rest = [index for index in range(len(drafts)) if index not in right]
+        pairs = pair_up([mentions[index] for index in rest], one.passed, same_type=False)
+        passed = {rest[index] for index, _ in pairs}
+        taken: list[Draft] = []
+        for index, draft in enumerate(drafts):
+            row = selecting.selection_features(one.analysed, draft, taken)
+            weight = (1.0 if one.real else _WRITTEN) * (_PASSED_DRAFT if index in passed else 1.0)
+            yield Chance(row, index in right, weight)
+            told = one.analysed.readings[draft.sentence].told[draft.type]
+            if index in right or told > _TAKEN_LOG_ODDS:
+                taken.append(draft)
+
+
+def mentions_of(one: LabelledArticle, drafts: Sequence[Draft]) -> list[Fields]:
+    """Return drafts as the plain fields of mentions."""
+    told = [Told(one.prose, one.analysed, draft) for draft in drafts]
+    return [_plain(mention_of(one.article, each, RECEIVED, number)) for number, each in enumerate(told)]
+
+
+def _plain(record: Any) -> Mapping[str, Any]:
+    fields: Mapping[str, Any] = json.loads(orjson.dumps(record))
+    return fields
+
+
+def _weight(one: LabelledArticle, event: Fields) -> float:
+    return (1.0 if one.real else _WRITTEN) * (_PASSED if event["salience"] == "ignore" else 1.0)

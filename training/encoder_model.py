@@ -1,0 +1,163 @@
+"""The encoder: the lower layers of e5-small-v2 (a BERT of width 384), a linear layer for words, one for sentences.
+
+e5-small-v2: Wang et al. 2022, "Text Embeddings by Weakly-Supervised Contrastive Pre-training"; MIT.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import nn
+from torch.nn import functional
+
+from training.outputs import ACLED_NAMES, HEAD_SIZES, ROLE_NAMES, STATUS_NAMES, TYPE_NAMES
+
+LAYERS: Final = 8
+"""Of twelve: what an article may cost in CPU (docs/adr/0028)."""
+_WIDTH: Final = 384
+_INNER_WIDTH: Final = 1536
+_ATTENTION_HEADS: Final = 12
+_WORDS: Final = 30522
+_POSITIONS: Final = 512
+_EPSILON: Final = 1e-12
+_DROPOUT: Final = 0.1
+_FROZEN_LAYERS: Final = 2
+"""Word vectors and the lowest layers stay as they are: with a thousand articles they could only forget."""
+
+Arrays = Mapping[str, npt.NDArray[np.float32]]
+
+
+class EncoderLayer(nn.Module):
+    """A layer of BERT: attention among the pieces of a window, then a network for each piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query = nn.Linear(_WIDTH, _WIDTH)
+        self.key = nn.Linear(_WIDTH, _WIDTH)
+        self.value = nn.Linear(_WIDTH, _WIDTH)
+        self.mixed = nn.Linear(_WIDTH, _WIDTH)
+        self.mixed_norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
+        self.inner = nn.Linear(_WIDTH, _INNER_WIDTH)
+        self.outer = nn.Linear(_INNER_WIDTH, _WIDTH)
+        self.outer_norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
+        self.dropout = nn.Dropout(_DROPOUT)
+
+    def forward(self, states: Any, mask: Any) -> Any:
+        """Return the states (windows, pieces, width) one layer up; ``mask`` is true for pieces that are there."""
+        size, pieces, _ = states.shape
+        query, key, value = (
+            part(states).view(size, pieces, _ATTENTION_HEADS, -1).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        )
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        together = seen.transpose(1, 2).reshape(size, pieces, _WIDTH)
+        states = self.mixed_norm(states + self.dropout(self.mixed(together)))
+        return self.outer_norm(states + self.dropout(self.outer(functional.gelu(self.inner(states)))))
+
+
+class EncoderModel(nn.Module):
+    """Word pieces to states; states to roles of words (``roles``) and to the heads of sentences (``sentences``).
+
+    ``acled_by_type`` and ``status_by_type`` are what a type adds to the scores of sub-events and statuses.
+    """
+
+    def __init__(self, layers: int = LAYERS) -> None:
+        super().__init__()
+        self.words = nn.Embedding(_WORDS, _WIDTH)
+        self.positions = nn.Embedding(_POSITIONS, _WIDTH)
+        self.segments = nn.Embedding(2, _WIDTH)
+        self.input_norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
+        self.dropout = nn.Dropout(_DROPOUT)
+        self.layers = nn.ModuleList(EncoderLayer() for _ in range(layers))
+        self.role_head = nn.Linear(_WIDTH, len(ROLE_NAMES))
+        self.sentence_head = nn.Linear(2 * _WIDTH, sum(HEAD_SIZES.values()))
+        self.acled_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ACLED_NAMES)))
+        self.status_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(STATUS_NAMES)))
+        self.words.weight.requires_grad = False
+        for layer in list(self.layers)[:_FROZEN_LAYERS]:
+            for parameter in layer.parameters():
+                parameter.requires_grad = False
+
+    def forward(self, ids: Any, mask: Any = None) -> Any:
+        """Return the states of word pieces (windows, pieces, width); ``mask`` as in a layer, or none: all are there."""
+        positions = self.positions(torch.arange(ids.shape[1]))[None]
+        states = self.dropout(self.input_norm(self.words(ids) + positions + self.segments.weight[0]))
+        for layer in self.layers:
+            states = layer(states, mask)
+        return states
+
+    def roles(self, states: Any) -> Any:
+        """Return the log odds of the roles of each word piece."""
+        return self.role_head(states)
+
+    def sentences(self, states: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> dict[str, Any]:
+        """Return the heads (sentences, width of the head) by name, from the pieces of the sentences of each window."""
+        pooled = [
+            torch.cat([states[window, first:last].mean(0), states[window, first:last].max(0).values])
+            for window, found in enumerate(spans)
+            for first, last in found
+        ]
+        parts = torch.split(self.sentence_head(torch.stack(pooled)), list(HEAD_SIZES.values()), 1)
+        return dict(zip(HEAD_SIZES, parts, strict=True))
+
+    def heads(self) -> list[Any]:
+        """Return the parameters that start from nothing."""
+        own = [*self.role_head.parameters(), *self.sentence_head.parameters()]
+        return [*own, self.acled_by_type, self.status_by_type]
+
+    def body(self) -> list[Any]:
+        """Return the parameters that start from the base weights and are fitted further."""
+        new = {id(parameter) for parameter in self.heads()}
+        return [each for each in self.parameters() if each.requires_grad and id(each) not in new]
+
+    def load_base(self, path: Path) -> None:
+        """Take over the base weights from an ONNX file whose initialisers have the names of BERT's parameters."""
+        arrays = _base_arrays(path)
+        _copy(self.words, arrays, "embeddings.word_embeddings")
+        _copy(self.positions, arrays, "embeddings.position_embeddings")
+        _copy(self.segments, arrays, "embeddings.token_type_embeddings")
+        _copy(self.input_norm, arrays, "embeddings.LayerNorm")
+        for number, layer in enumerate(self.layers):
+            parts = {
+                "attention.self.query": layer.query,
+                "attention.self.key": layer.key,
+                "attention.self.value": layer.value,
+                "attention.output.dense": layer.mixed,
+                "attention.output.LayerNorm": layer.mixed_norm,
+                "intermediate.dense": layer.inner,
+                "output.dense": layer.outer,
+                "output.LayerNorm": layer.outer_norm,
+            }
+            for name, part in parts.items():
+                _copy(part, arrays, f"encoder.layer.{number}.{name}")
+
+
+def _copy(part: Any, arrays: Arrays, name: str) -> None:
+    with torch.no_grad():
+        for field, parameter in part.named_parameters():
+            parameter.copy_(torch.from_numpy(arrays[f"{name}.{field}"].copy()))
+
+
+def _base_arrays(path: Path) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the parameters of an ONNX model by name, without the prefix that all share.
+
+    The export keeps the names of all but the weights of linear layers: such a weight, transposed, is what a MatMul
+    takes beside its input, and the bias added to its result has kept its name.
+    """
+    graph = onnx.load(path).graph
+    arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    products = {node.output[0]: node.input[1] for node in graph.node if node.op_type == "MatMul"}
+    for node in graph.node:
+        if node.op_type == "Add":
+            bias = next((name for name in node.input if name.endswith(".bias")), None)
+            weight = next((products[name] for name in node.input if products.get(name) in arrays), None)
+            if bias is not None and weight is not None:
+                arrays[bias.removesuffix("bias") + "weight"] = arrays[weight].T
+    anchor = "embeddings.word_embeddings.weight"
+    prefix = next(name for name in arrays if name.endswith(anchor)).removesuffix(anchor)
+    return {name.removeprefix(prefix): array for name, array in arrays.items()}

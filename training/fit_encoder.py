@@ -1,0 +1,197 @@
+"""Fine-tune the encoder on labelled articles; a checkpoint after each epoch, from which it goes on when run again.
+
+    python -m training.fit_encoder training/work/fold-0.pt --fold 0 --folds 3
+    python -m training.fit_encoder training/work/full.pt --init training/work/fold-0.pt --epochs 2 --rate 7e-5
+
+With ``--fold`` the articles of that fold are left out and judged after each epoch; without, all are used.
+The same options, texts, versions and number of threads give the same weights, interrupted or not.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import nn
+
+from streams.adapters.encoder_windows import open_tokenizer
+from streams.adapters.resources import load_resources
+from training.base_weights import fetch_base
+from training.dataset import NoEncoder, add_set_options, analysed_article, folds_of, read_rows
+from training.encoder_model import LAYERS, EncoderModel
+from training.losses import batch_loss, padded
+from training.precision import precision_of
+from training.targets import target_of
+from training.window_examples import WindowExample, window_examples
+
+_BATCH_WINDOWS: Final = 4
+_BUCKET_WINDOWS: Final = 64  # batches are made of windows of like length among so many
+_HEAD_RATE: Final = 1e-3
+_WEIGHT_DECAY: Final = 0.01
+_WARM_UP: Final = 0.06
+_LEAST_RATE: Final = 0.02
+_LONGEST_GRADIENT: Final = 1.0
+_SAY_EVERY: Final = 100
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The windows to fit to, and those of the articles that are left out."""
+
+    fitted: list[WindowExample]
+    held_out: list[WindowExample]
+
+
+def main() -> None:
+    """Run the command line above."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    add_set_options(parser)
+    parser.add_argument("--fold", type=int, help="leave this fold out")
+    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--init", type=Path, help="start from the weights of this checkpoint")
+    parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=8e-5, help="highest learning rate of the base weights")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.use_deterministic_algorithms(mode=True)
+    torch.manual_seed(arguments.seed)
+    rows = read_rows(arguments)
+    options = _options(arguments, rows)
+    examples = read_examples(rows, arguments.fold, arguments.folds)
+    model = EncoderModel(arguments.layers)
+    if arguments.init:
+        model.load_state_dict(torch.load(arguments.init, weights_only=True)["model"])
+    else:
+        model.load_base(fetch_base() / "model.onnx")
+    fit(model, examples, options, arguments.checkpoint)
+
+
+def _options(arguments: argparse.Namespace, rows: Sequence[tuple[dict[str, Any], bool]]) -> dict[str, Any]:
+    """Return all that the weights depend on."""
+    names = ("fold", "folds", "layers", "epochs", "rate", "seed", "threads")
+    data = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+    init = hashlib.sha256(arguments.init.read_bytes()).hexdigest() if arguments.init else None
+    return {**{name: getattr(arguments, name) for name in names}, "data": data, "init": init}
+
+
+def read_examples(rows: Sequence[tuple[dict[str, Any], bool]], fold: int | None, folds: int) -> Examples:
+    """Return the windows of labelled articles with their targets."""
+    resources, encoder = load_resources(), NoEncoder()
+    tokenizer = open_tokenizer((fetch_base() / "tokenizer.json").read_text("utf-8"))
+    examples = Examples([], [])
+    for (row, real), its in zip(rows, folds_of((row for row, _ in rows), folds), strict=True):
+        target = target_of(analysed_article(row, resources, encoder, real=real))
+        kept = examples.held_out if its == fold else examples.fitted
+        kept += window_examples(target, tokenizer)
+    pieces = sum(len(window.ids) for window in examples.fitted)
+    print(f"{len(rows)} articles, {len(examples.fitted)} windows, {pieces} word pieces to fit to", flush=True)
+    return examples
+
+
+def fit(model: EncoderModel, examples: Examples, options: dict[str, Any], checkpoint: Path) -> None:
+    """Fit the model, from the checkpoint on if there is one; it is written after each epoch.
+
+    Raises:
+        ValueError: the checkpoint was made with other options, or of other texts.
+    """
+    optimizer = torch.optim.AdamW(
+        [{"params": model.body(), "lr": options["rate"]}, {"params": model.heads(), "lr": _HEAD_RATE}],
+        weight_decay=_WEIGHT_DECAY,
+    )
+    steps = options["epochs"] * math.ceil(len(examples.fitted) / _BATCH_WINDOWS)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate_at(step, steps))
+    done = _resume(checkpoint, options, model, optimizer, schedule)
+    for epoch in range(done, options["epochs"]):
+        began, total, batches = time.monotonic(), 0.0, 0
+        model.train()
+        for batch in _batches(examples.fitted, random.Random(f"{options['seed']} {epoch}")):  # noqa: S311
+            loss = batch_loss(model, batch)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), _LONGEST_GRADIENT)
+            optimizer.step()
+            schedule.step()
+            total, batches = total + loss.item(), batches + 1
+            if batches % _SAY_EVERY == 0:
+                print(f"  {batches} batches, {time.monotonic() - began:.0f} s", flush=True)
+        _write(checkpoint, options, epoch + 1, model, optimizer, schedule)
+        print(f"epoch {epoch + 1}: loss {total / batches:.4f}{_judged(model, examples.held_out)}", flush=True)
+
+
+def _rate_at(step: int, steps: int) -> float:
+    """Return the part of the highest learning rate at a step: up at first, then down in a line."""
+    return min(1.0, (step + 1) / (_WARM_UP * steps)) * max(_LEAST_RATE, 1 - step / steps)
+
+
+def _batches(windows: Sequence[WindowExample], order: random.Random) -> Iterator[list[WindowExample]]:
+    """Return the batches of an epoch in an order of its own; each of windows of about one length."""
+    shuffled = list(windows)
+    order.shuffle(shuffled)
+    sorted_windows = [
+        window
+        for first in range(0, len(shuffled), _BUCKET_WINDOWS)
+        for window in sorted(shuffled[first : first + _BUCKET_WINDOWS], key=lambda each: len(each.ids))
+    ]
+    starts = list(range(0, len(sorted_windows), _BATCH_WINDOWS))
+    order.shuffle(starts)
+    return (sorted_windows[first : first + _BATCH_WINDOWS] for first in starts)
+
+
+def _judged(model: EncoderModel, held_out: Sequence[WindowExample]) -> str:
+    """Return the figures of the articles that were left out, as text."""
+    if not held_out:
+        return ""
+    model.eval()
+    with torch.no_grad():
+        scores = [model.sentences(model(*padded([window])), [window.spans])["report"].numpy() for window in held_out]
+    reported = np.concatenate([window.report for window in held_out]) > 0
+    figures = precision_of(np.concatenate(scores), reported, np.concatenate([each.passed for each in held_out]))
+    return f", left out: average precision {figures.average:.3f}, best F1 {figures.best_f1:.3f} of {figures.right}"
+
+
+def _write(path: Path, options: dict[str, Any], epoch: int, model: EncoderModel, optimizer: Any, schedule: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    state = {
+        "options": options,
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+        "random": torch.get_rng_state(),
+    }
+    torch.save(state, partial)
+    os.replace(partial, path)  # noqa: PTH105 - a checkpoint is whole or not there
+
+
+def _resume(path: Path, options: dict[str, Any], model: EncoderModel, optimizer: Any, schedule: Any) -> int:
+    """Take up a checkpoint, if there is one, and return how many epochs it has behind it."""
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    if state["options"] != options:
+        raise ValueError(f"{path} was fitted with {state['options']}, not {options}: remove it or name another file")
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    schedule.load_state_dict(state["schedule"])
+    torch.set_rng_state(state["random"])
+    print(f"{path}: {state['epoch']} epochs are done", flush=True)
+    done: int = state["epoch"]
+    return done
+
+
+if __name__ == "__main__":
+    main()

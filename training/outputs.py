@@ -1,0 +1,37 @@
+"""The names of the encoder's outputs, in their order; written beside its weights as ``outputs.json``."""
+
+from itertools import accumulate
+from typing import Any, Final
+
+from schemas.vocabulary import ACLED, MODES, TYPES
+from streams.domain.reader.article import ROLES
+
+TYPE_NAMES: Final = TYPES
+MODE_NAMES: Final = tuple((event_type, mode) for event_type in TYPES for mode in (*MODES[event_type], ""))
+"""Modes with their types; "" stands for an event of the type without a mode."""
+ACLED_NAMES: Final = ("", *ACLED)
+STATUS_NAMES: Final = ("occurred", "ongoing", "planned", "claimed")
+"""A denial is no event (codebook), so "denied" is no output, and events so labelled teach nothing."""
+ROLE_NAMES: Final = ROLES
+HEAD_SIZES: Final = {
+    "report": len(TYPE_NAMES),
+    "any": len(TYPE_NAMES),
+    "placed": len(TYPE_NAMES),
+    "mode": len(MODE_NAMES),
+    "acled": len(ACLED_NAMES),
+    "status": len(STATUS_NAMES),
+}
+"""Heads of a sentence with their widths: reports an event of the type; speaks of one; that one has a place; codes."""
+
+
+def outputs_data() -> dict[str, Any]:
+    """Return what ``streams.adapters.encoder`` reads from ``outputs.json``; heads as (first, last) columns."""
+    ends = list(accumulate(HEAD_SIZES.values()))
+    return {
+        "_source": "Names of the outputs of heads.npz, in their order; written by training/export_encoder.py.",
+        "types": TYPE_NAMES,
+        "modes": MODE_NAMES,
+        "acled": ACLED_NAMES,
+        "statuses": STATUS_NAMES,
+        "heads": {name: [end - size, end] for (name, size), end in zip(HEAD_SIZES.items(), ends, strict=True)},
+    }
