@@ -44,7 +44,8 @@ def tracing(settings: Settings, *, instance: str = "") -> Iterator[None]:
         ConfigurationError: a collector is named, but what sends to it is not installed.
     """
     provider = tracer_provider(settings, _exporting(settings), instance=instance)
-    trace.set_tracer_provider(provider)
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):  # it can be set once a process
+        trace.set_tracer_provider(provider)
     try:
         yield
     finally:
