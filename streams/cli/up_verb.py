@@ -59,8 +59,8 @@ def up(seeds: str | None, *, once: bool, workers: int | None, timeout_s: int) ->
         console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
     address = page_address(settings)
-    console.print(f"live page: {address.url}", style="bold", markup=False, highlight=False, soft_wrap=True)
     with running_broker(settings, say) as broker:
+        console.print(f"live page: {address.url}", style="bold", markup=False, highlight=False, soft_wrap=True)
         asyncio.run(_create_topics(broker, settings))
         with (
             running_page(settings, broker, address, say),

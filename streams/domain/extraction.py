@@ -147,11 +147,12 @@ def mention_of(article: Article, told: Told, received_at: datetime, number: int)
 
 
 def _weapons_of(analysed: AnalysedArticle, draft: Draft) -> tuple[Weapon, ...]:
-    """Return the weapons of the sentence of an event, each kind once with its largest count."""
+    """Return the weapons of the sentences of an event, each kind once with its largest count."""
     if draft.type not in _ARMED_TYPES:
         return ()
     counts: dict[str, int | None] = {}
+    sentences = {draft.sentence, *draft.told_again_in}
     for weapon in analysed.weapons:
-        if analysed.document.tokens[weapon.token].sentence == draft.sentence:
+        if analysed.document.tokens[weapon.token].sentence in sentences:
             counts[weapon.kind] = max(counts.get(weapon.kind) or 0, weapon.count or 0) or None
     return tuple(Weapon(kind=kind, count=count) for kind, count in counts.items())

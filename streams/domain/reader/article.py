@@ -114,7 +114,8 @@ class Ground:
 class Draft:
     """An event in the making: what a sentence tells of one type; each step fills fields of its own.
 
-    ``grounds`` holds, by field, why it was so decided; ``pipeline.STEPS`` tells which step it was.
+    ``told_again_in``: other sentences that tell of the same event. ``grounds`` holds, by field, why it was so decided;
+    ``pipeline.STEPS`` tells which step it was.
     """
 
     sentence: int
@@ -129,6 +130,7 @@ class Draft:
     acled: str | None = None
     status: str = "occurred"
     confidence: float = 0.0
+    told_again_in: tuple[int, ...] = ()
     grounds: Mapping[str, Ground] = field(default_factory=dict, hash=False)
 
     def decided(self, grounds: Mapping[str, Ground], **values: Any) -> "Draft":

@@ -49,7 +49,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("rule out", frozenset(), lambda article, drafts, _: apply_rules(article, drafts)),
     Step(
         "select",
-        frozenset({"confidence"}),
+        frozenset({"confidence", "told_again_in"}),
         lambda article, drafts, m: judge_drafts(article, drafts, m.selection, m.least_confidence),
     ),
 )

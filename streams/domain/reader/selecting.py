@@ -174,6 +174,16 @@ def _is_counted(draft: Draft) -> bool:
     return draft.killed is not None or draft.injured is not None
 
 
+def _united(taken: Draft, again: Draft) -> Draft:
+    """Return what stands for an event told twice: the report with counts, else the likelier one."""
+    kept, other = (again, taken) if _is_counted(again) and not _is_counted(taken) else (taken, again)
+    return kept.decided(
+        {"confidence": taken.grounds["confidence"]},
+        confidence=taken.confidence,
+        told_again_in=(*taken.told_again_in, other.sentence),
+    )
+
+
 def judge_drafts(article: AnalysedArticle, drafts: Sequence[Draft], model: LinearModel, least: float) -> list[Draft]:
     """Return the drafts to report with their confidence, in document order.
 
@@ -183,9 +193,7 @@ def judge_drafts(article: AnalysedArticle, drafts: Sequence[Draft], model: Linea
     for draft in drafts:
         again = next((each for each in taken if _is_told_again(draft, each)), None)
         if again is not None:
-            if _is_counted(draft) and not _is_counted(again):  # the fuller report stands for both
-                ground = again.grounds["confidence"]
-                taken[taken.index(again)] = draft.decided({"confidence": ground}, confidence=again.confidence)
+            taken[taken.index(again)] = _united(again, draft)
             continue
         confidence = model.probability(selection_features(article, draft, taken))
         if confidence >= least:
