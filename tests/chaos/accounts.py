@@ -35,7 +35,8 @@ TopicLogs = Mapping[str, Sequence[StoredRecord]]
 def assert_every_message_accounted_for(truth: Truth, logs: TopicLogs) -> None:
     """Every message is read or dead-lettered, each dead letter once, and nothing appears that was not sent."""
     read = {decode(record.value, Reading).article_id for record in logs[topics.READINGS] if record.value}
-    assert read == truth.article_ids()
+    sent = truth.article_ids()
+    assert read == sent, f"not read: {sorted(sent - read)}, not sent: {sorted(read - sent)}"
     dead = [from_kafka_headers(record.headers) for record in logs[topics.DEAD_LETTERS]]
     places = {(letter.partition, letter.offset) for letter in dead}
     broken = sum(message.role == "broken" for message in truth.messages)

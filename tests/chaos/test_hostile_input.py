@@ -34,6 +34,7 @@ _OF_OTHER_CAUSES = {
     DeadLetterCode.NOT_OURS,
     DeadLetterCode.OUTGROWN,
     DeadLetterCode.ENDED_WORKER,
+    DeadLetterCode.BAD_DATE,
 }
 
 

@@ -163,11 +163,7 @@ def _is_told_again(draft: Draft, taken: Draft) -> bool:
         return False
     if draft.place is None or draft.type in VERBAL or draft.type == "CONSULT":
         return _same_sides(draft, taken)
-    return (
-        not (_is_counted(draft) and _is_counted(taken))
-        and draft.mode == taken.mode
-        and (not draft.actors or _countries(draft.actors) == _countries(taken.actors))
-    )
+    return not draft.actors or not taken.actors or _countries(draft.actors) == _countries(taken.actors)
 
 
 def _is_counted(draft: Draft) -> bool:
