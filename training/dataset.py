@@ -13,7 +13,7 @@ from schemas.articles import decode_article
 from schemas.records import Article
 from streams.domain.analysis import Resources, analyse
 from streams.domain.document import Document
-from streams.domain.prose import prose_of
+from streams.domain.prose import Prose, prose_of
 from streams.domain.reader.article import AnalysedArticle, SentenceReading
 from streams.domain.reader.encoding import SentenceEncoder
 from streams.evaluation.agreement import Fields
@@ -22,16 +22,25 @@ from training.labels import read_lines, text_sha1
 
 RECEIVED: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """After every publication, so that each article's own time counts."""
-WRITTEN: Final = (Path(__file__).parent / "articles.jsonl", Path(__file__).parent / "unseen.jsonl")
+_HERE: Final = Path(__file__).parent
+_GOLDEN: Final = _HERE.parent / "tests" / "golden"
+WRITTEN: Final = (
+    *(_HERE / name for name in ("articles.jsonl", "unseen.jsonl", "kinds.jsonl")),
+    *(_GOLDEN / name for name in ("articles.jsonl", "sentences.jsonl")),
+)
 REAL: Final = WORK / "real.jsonl"
 
 
 @dataclass(frozen=True)
 class LabelledArticle:
-    """An article with its labelled events; ``real``: from a newspaper, not written for this project."""
+    """An article with its labelled events.
+
+    ``prose``: what is read of its text. ``real``: from a newspaper, not written for this project.
+    """
 
     article: Article
     events: Sequence[Fields]
+    prose: Prose
     analysed: AnalysedArticle
     real: bool
 
@@ -111,5 +120,6 @@ def analysed_article(
     article = decode_article(orjson.dumps(row))
     if not isinstance(article, Article):
         raise TypeError(f"{row['id']} is no valid article: {article}")
-    analysed = analyse(article, prose_of(article.text).text, RECEIVED, replace(resources, encoder=encoder))
-    return LabelledArticle(article, row["events"], analysed, real)
+    prose = prose_of(article.text)
+    analysed = analyse(article, prose.text, RECEIVED, replace(resources, encoder=encoder))
+    return LabelledArticle(article, row["events"], prose, analysed, real)

@@ -12,7 +12,6 @@ import orjson
 
 from schemas.records import Actor, Place
 from streams.domain.extraction import Told, mention_of
-from streams.domain.prose import prose_of
 from streams.domain.reader import coding, counting, dating, placing, selecting, siding
 from streams.domain.reader.article import Draft
 from streams.domain.reader.drafting import find_drafts
@@ -196,8 +195,7 @@ def selection_chances(articles: Iterable[LabelledArticle], models: ReaderModels)
 
 def mentions_of(one: LabelledArticle, drafts: Sequence[Draft]) -> list[Fields]:
     """Return drafts as the plain fields of mentions."""
-    prose = prose_of(one.article.text)
-    told = [Told(prose, one.analysed, draft) for draft in drafts]
+    told = [Told(one.prose, one.analysed, draft) for draft in drafts]
     return [_plain(mention_of(one.article, each, RECEIVED, number)) for number, each in enumerate(told)]
 
 

@@ -135,13 +135,10 @@ def read_events(path: Path, resources: Resources) -> Iterator[LabelledText]:
     """Yield the texts of a file of labelled articles."""
     for row in lines_of(path):
         published = datetime.fromisoformat(row["published_at"]) if row.get("published_at") else ANY_DAY
-        document = resources.parser.parse(prose_of(row["text"]).text, published)
-        title = row.get("title")
-        headline = (
-            resources.parser.parse(in_sentence_case(headline_of(title), resources.word_forms, least_words=1), published)
-            if title
-            else None
-        )
+        text = in_sentence_case(prose_of(row["text"]).text, resources.word_forms)
+        document = resources.parser.parse(text, published)
+        title = in_sentence_case(headline_of(row.get("title") or ""), resources.word_forms, least_words=1)
+        headline = resources.parser.parse(title, published) if title else None
         places = [event["place"] for event in row["events"] if event.get("place")]
 
         def right(toponym: Toponym, entry: GazetteerEntry, places: list[dict[str, Any]] = places) -> bool:

@@ -73,7 +73,7 @@ def target_of(one: LabelledArticle) -> ArticleTarget:
     document = one.analysed.document
     return ArticleTarget(
         article_id=one.article.id,
-        headline=one.article.title or "",
+        headline=one.analysed.headline.text if one.analysed.headline else "",
         sentences=[(sentence.start, document.text_of(sentence)) for sentence in document.sentences],
         events=[
             EventTarget(
@@ -109,7 +109,10 @@ def evidence_sentence(one: LabelledArticle, event: Fields) -> tuple[int | None, 
     if start < 0:
         return None, frozenset()
     end = start + len(event["evidence"])
-    shared = {s.index: min(s.end, end) - max(s.start, start) for s in one.analysed.document.sentences}
+    shared = {}
+    for sentence in one.analysed.document.sentences:
+        first, last = one.prose.span(sentence.start, sentence.end)
+        shared[sentence.index] = min(last, end) - max(first, start)
     touched = {index: size for index, size in shared.items() if size > 0}
     if not touched:
         return None, frozenset()

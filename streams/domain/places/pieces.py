@@ -18,6 +18,7 @@ _LONGEST_GAP_TOKENS = 3
 _CLOSED_CLASS = frozenset(
     {"IN", "DT", "PRP", "PRP$", "CC", "WRB", "WP", "WDT", "MD", "TO", "EX", "CD", "RB", "UH", "PDT", "WP$"}
 )
+_NO_NAMES = ("modifiers", "never", "person_titles")
 _TITLE_CASE_SHARE = 0.6
 _SHORTEST_TITLE_WORDS = 4
 _SHORTEST_CONTENT_WORD = 4
@@ -146,7 +147,7 @@ def _longest_piece(document: Document, index: int, sentence: Sentence, gazetteer
             own = gazetteer.lookup(name_key(text)) if text.isupper() else ()
             countries_named = tuple(entry for entry in own if entry.kind == "country")
             return Piece("demonym", index, last, countries_named, country=demonyms[text.lower()])
-        if text.lower() in place_words()["modifiers"] or text.lower() in place_words()["never"]:
+        if any(text.lower() in place_words()[words] for words in _NO_NAMES):
             continue  # "Southern" alone is a direction, though it names a province somewhere
         entries = _lookup(document, index, text, gazetteer)
         if entries and text.lower().startswith("the ") and not _needs_article(entries, text, gazetteer):

@@ -1,8 +1,8 @@
 """What speaks for each place that a name may mean, as numbers, and the weights that turn them into chances.
 
 A conditional logit: the chance of a candidate is the softmax of its weighted features over all candidates of its name.
-It is asked three times (``ROUNDS``): by the candidates alone, then with what the other names of the text probably
-mean, and again with what those gave. Weights are in ``data/ranking.json``, fitted by ``training/places.py``.
+It is asked twice (``ROUNDS``): by the candidates alone, then with what the other names of the text probably mean.
+Weights are in ``data/ranking.json``, fitted by ``training/places.py``.
 """
 
 import json
@@ -17,7 +17,7 @@ from streams.domain.places.gazetteer import MATCH_ALTERNATE, MATCH_LOOSE, MATCH_
 from streams.domain.places.geometry import distance_km
 
 Features = Mapping[str, float]
-ROUNDS: Final = ("alone", "beside", "again")
+ROUNDS: Final = ("alone", "beside")
 
 _NEAR_KM = 150.0
 _TOWN_SHARE_OF_UNIT = 0.03

@@ -14,6 +14,8 @@ from streams.domain.reader.linear import LinearModel
 
 HARMING: Final = frozenset({"ASSAULT", "DISASTER", "PROTEST"})
 """Types whose events have victims; others do only where the codebook says so (an execution)."""
+COUNTED: Final = HARMING | {"SANCTION", "COERCE", "MOBILIZE", "AID"}
+"""Types that can have victims at all; a statement has none, whatever it speaks of."""
 LEAST_SHARE: Final = 0.25
 """From this probability on a figure is believed; set where as many counts are right as can be on articles not seen."""
 _NEAR: Final = 3
@@ -127,7 +129,12 @@ def _features(
         own_odds = article.readings[draft.sentence].told[draft.type]
         yield "told of elsewhere as another's", max(-4.0, min(4.0, rival - own_odds)) / 4.0
         yield "nothing told elsewhere", float(rival <= UNSEEN)
-    yield "few events", float(len({s for s, odds in told.items() if odds > -1.0}) <= 1)
+    yield f"elsewhere, several events told {group}", float(not own and len(_likely(told)) > 1)
+    yield "few events", float(len(_likely(told)) <= 1)
+
+
+def _likely(told: dict[int, float]) -> set[int]:
+    return {sentence for sentence, odds in told.items() if odds > -1.0}
 
 
 def _marks(figure: Casualties) -> tuple[str, bool, bool, bool, bool, bool]:
@@ -143,6 +150,9 @@ def assign_counts(
     candidates = {kind: count_candidates(article, kind) for kind in models}
     counted = []
     for draft in drafts:
+        if draft.type not in COUNTED:
+            counted.append(draft)
+            continue
         values: dict[str, int | None] = {}
         grounds: dict[str, Ground] = {}
         for kind, model in models.items():

@@ -18,6 +18,8 @@ from streams.domain.reader.placing import VERBAL
 SIDES: Final = ("actor", "recipient")
 _NEAR: Final = 3
 _MOST: Final = 3
+_TOLD: Final = -1.0
+"""Log odds from which a sentence is taken to tell of an attack."""
 _SHARED_LEAST: Final = 0.28
 """From this probability on a second actor stands beside the first: two that share a side have about a half each."""
 _ARMED: Final = frozenset({"MIL", "REB", "POL", "GOV"})
@@ -168,35 +170,83 @@ def _tells_another(article: AnalysedArticle, draft: Draft) -> bool:
 
 
 def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[LinearModel, LinearModel]) -> list[Draft]:
-    """Return the drafts with actors and recipients."""
+    """Return the drafts with actors and recipients. Armed men stand on one side of an attack."""
     named = side_candidates(article)
     sided = []
     for draft in drafts:
-        candidates = [*named, *expected_candidates(article, draft)]
-        chosen = [
-            _chosen(article, candidates, model.shares(side_features(article, draft, side, candidates)))
+        own = [each for each in named if not _is_of_another_attack(article, draft, each, drafts)]
+        candidates = [*own, *expected_candidates(article, draft)]
+        shares = [
+            model.shares(side_features(article, draft, side, candidates))
             for side, model in zip(SIDES, models, strict=True)
         ]
-        (actors, ground), (recipients, ground_of_recipients) = chosen
-        grounds = {"actors": ground, "recipients": ground_of_recipients}
-        sided.append(draft.decided(grounds, actors=actors, recipients=recipients))
+        actors, recipients = (_chosen(candidates, each) for each in shares)
+        both = actors.keys() & recipients.keys()
+        for group in both if draft.type == "ASSAULT" else ():
+            if group[1] in _ARMED:
+                (actors if actors[group][0] < recipients[group][0] else recipients).pop(group)
+        grounds = {
+            "actors": _ground(article, actors, shares[0][-1]),
+            "recipients": _ground(article, recipients, shares[1][-1]),
+        }
+        sided.append(
+            draft.decided(
+                grounds,
+                actors=tuple(candidate.actor for _, candidate in actors.values()),
+                recipients=tuple(candidate.actor for _, candidate in recipients.values()),
+            )
+        )
     return sided
 
 
-def _chosen(
-    article: AnalysedArticle, candidates: Sequence[SideCandidate], shares: Sequence[float]
-) -> tuple[tuple[Actor, ...], Ground]:
-    """Return the actors of one side, likeliest first; () where that nobody is told is likelier than anybody.
+def _is_of_another_attack(
+    article: AnalysedArticle, draft: Draft, candidate: SideCandidate, drafts: Sequence[Draft]
+) -> bool:
+    """Tell whether an actor is named only where attacks at other places are told (codebook: an unknown attacker).
+
+    The side of one attack is not the side of another one.
+    """
+    sentences = {sentence for sentence, _ in candidate.mentions}
+    if draft.type != "ASSAULT" or draft.sentence in sentences or draft.place is None:
+        return False
+    elsewhere = {
+        each.sentence
+        for each in drafts
+        if each.type == "ASSAULT"
+        and each.place is not None
+        and each.place.precision != "country"
+        and each.place != draft.place
+        and article.readings[each.sentence].told["ASSAULT"] > _TOLD
+    }
+    return sentences <= elsewhere
+
+
+Side = dict[tuple[str | None, str], tuple[float, SideCandidate]]
+"""Who stands on a side: by country and sector, the share and the likeliest name, the likeliest first."""
+
+
+def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> Side:
+    """Return who stands on a side; nobody where that nobody is told is likelier than anybody.
 
     Names of one country and sector stand for one actor and add up; the likeliest name is kept.
     """
     groups: dict[tuple[str | None, str], list[int]] = {}
     for index, candidate in enumerate(candidates):
         groups.setdefault((candidate.actor.country, candidate.actor.sector), []).append(index)
-    weighed = sorted(((math.fsum(shares[i] for i in group), group) for group in groups.values()), reverse=True)
+    weighed = sorted(((math.fsum(shares[i] for i in group), key) for key, group in groups.items()), key=_by_share)
     if not weighed or weighed[0][0] < shares[-1]:
-        return (), Ground(shares[-1])
-    kept = [group for share, group in weighed[:_MOST] if share >= _SHARED_LEAST] or [weighed[0][1]]
-    likeliest = [candidates[max(group, key=shares.__getitem__)] for group in kept]
-    words = [article.document.text[m.start : m.end] for each in likeliest for _, m in each.mentions[:1]]
-    return tuple(each.actor for each in likeliest), Ground(weighed[0][0], "; ".join(words))
+        return {}
+    kept = [each for each in weighed[:_MOST] if each[0] >= _SHARED_LEAST] or weighed[:1]
+    return {key: (share, candidates[max(groups[key], key=shares.__getitem__)]) for share, key in kept}
+
+
+def _by_share(weighed: tuple[float, tuple[str | None, str]]) -> tuple[float, str, str]:
+    share, (country, sector) = weighed
+    return -share, country or "", sector
+
+
+def _ground(article: AnalysedArticle, side: Side, nobody: float) -> Ground:
+    if not side:
+        return Ground(nobody)
+    words = [article.document.text[m.start : m.end] for _, each in side.values() for _, m in each.mentions[:1]]
+    return Ground(max(share for share, _ in side.values()), "; ".join(words))

@@ -281,7 +281,8 @@ def test_a_web_page_is_read_by_its_article() -> None:
         f"<p>{TEXT} Police closed road number {n}, and the shops around it stayed shut.</p>" for n in range(5)
     )
     page = (
-        f"<html><head><title>{TITLE}</title><meta property='article:published_time' content='2025-05-06T18:00:00Z'></head>"
+        f"<html><head><title>{TITLE}</title>"
+        "<meta property='article:published_time' content='2025-05-06T18:00:00Z'></head>"
         f"<body><nav><a href='/'>Gunmen kill 12</a></nav><article><h1>{TITLE}</h1>{paragraphs}</article>"
         "<footer>All rights reserved</footer></body></html>"
     )

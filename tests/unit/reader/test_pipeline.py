@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from schemas.records import Article
 from streams.domain.analysis import Resources, analyse
-from streams.domain.article_text import readable
 from streams.domain.extraction import extract
+from streams.domain.prose import prose_of
 from streams.domain.reader.article import AnalysedArticle, Draft
 from streams.domain.reader.pipeline import STEPS, read_events
 from streams.domain.reader.tracing import decisions
@@ -65,7 +65,7 @@ def _article(text: str, title: str | None = TITLE) -> Article:
 
 
 def _analysed(text: str, resources: Resources, title: str | None = TITLE) -> AnalysedArticle:
-    return analyse(_article(text, title), readable(text), NOW, resources)
+    return analyse(_article(text, title), prose_of(text).text, NOW, resources)
 
 
 def test_each_field_has_one_step_that_writes_it() -> None:
