@@ -5,6 +5,7 @@ dates, quantities and actors.
 """
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,6 +24,10 @@ UNSEEN: Final = -8.0
 """Log odds of what the encoder did not see."""
 
 
+def _end(piece: tuple[int, int, Sequence[float]]) -> int:
+    return piece[1]
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
     """What the encoder says of one sentence, as log odds.
@@ -30,7 +35,7 @@ class SentenceReading:
     ``told``: by type, that the sentence is the one that reports such an event; ``mentioned``: that it speaks of one at
     all, be it in passing; ``placed``: that such an event here has a place. ``modes`` by type, then mode ("" for none);
     ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``pieces``: the characters
-    (start, end) of each word piece with its log odds in the order of ``ROLES``.
+    (start, end) of each word piece in the order of the text, with its log odds in the order of ``ROLES``.
     """
 
     told: Mapping[str, float]
@@ -43,8 +48,14 @@ class SentenceReading:
 
     def role(self, name: str, start: int, end: int) -> float:
         """Return the log odds that the characters ``start`` to ``end`` have a role: those of their likeliest piece."""
-        index = ROLES.index(name)
-        return max((odds[index] for first, last, odds in self.pieces if first < end and last > start), default=UNSEEN)
+        index, best = ROLES.index(name), None
+        for position in range(bisect_right(self.pieces, start, key=_end), len(self.pieces)):
+            first, _, odds = self.pieces[position]
+            if first >= end:
+                break
+            if best is None or odds[index] > best:
+                best = odds[index]
+        return UNSEEN if best is None else best
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Final
 from streams.domain.reader.article import AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import logistic
 
-LEAST_LOG_ODDS: Final = -3.5
-"""Below this a sentence tells of no such event: one in thirty would, and the selection would refuse it."""
+LEAST_LOG_ODDS: Final = -2.5
+"""Below this a sentence tells of no such event: one in thirteen would, and the selection would refuse nearly all."""
 _MOST_DRAFTS: Final = 80
 
 

@@ -20,7 +20,12 @@ class LinearModel:
     def score(self, features: Features) -> float:
         """Return the log odds of the features."""
         weights = self.weights
-        return self.bias + sum(weights.get(name, 0.0) * value for name, value in features.items())
+        total = 0.0  # a plain loop: some releases of Python round sum() otherwise than others
+        for name, value in features.items():
+            weight = weights.get(name)
+            if weight is not None:
+                total += weight * value
+        return self.bias + total
 
     def probability(self, features: Features) -> float:
         """Return the score as a probability."""
