@@ -51,6 +51,7 @@ async def read_topics(
     which: ReadingRange,
     *,
     progress: Callable[[int, int], None] | None = None,
+    reached: Callable[[int, int], None] | None = None,
 ) -> AsyncIterator[Any]:
     """Yield records (aiokafka's ``ConsumerRecord``) of topics; in order within a partition.
 
@@ -59,6 +60,8 @@ async def read_topics(
         topics: full names.
         which: the records wanted.
         progress: told now and then how many offsets have been read, of how many; for reading to the end.
+        reached: told now and then the partition and the offset up to which it was read. That goes past markers of
+            transactions, which stand at an offset and are no records.
 
     Raises:
         BrokerUnreachableError: no broker answers.
@@ -90,12 +93,19 @@ async def read_topics(
                     if which.to_the_end and record.offset >= ends[partition]:
                         break
                     yield record
+            await _tell_positions(consumer, partitions, reached)
             for partition in list(unread):
                 left[partition] = max(0, ends[partition] - await consumer.position(partition))
                 if not left[partition]:
                     unread.discard(partition)
             if progress is not None:
                 progress(total - sum(left.values()), total)
+
+
+async def _tell_positions(consumer: Any, partitions: Iterable[Any], reached: Callable[[int, int], None] | None) -> None:
+    if reached is not None:
+        for partition in partitions:
+            reached(partition.partition, await consumer.position(partition))
 
 
 async def read_record(access: KafkaAccess, topic: str, partition: int, offset: int) -> Any | None:

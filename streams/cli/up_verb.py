@@ -149,12 +149,16 @@ class _Run:
         from streams.cli.topic_reading import ReadingRange, read_topics
 
         which = ReadingRange(newest=_SHOWN_FROM_BEFORE)
-        async for record in read_topics(self._access, [self._settings.topic_prefix + EVENTS], which):
-            if not self._shown:
+        topic, headed = self._settings.topic_prefix + EVENTS, False
+        async for record in read_topics(self._access, [topic], which, reached=self._note_shown):
+            if not headed:
                 print_topic_header(self._console, EVENTS)
+                headed = True
             print_record(self._console, EVENTS, record)
-            self._shown[record.partition] = record.offset + 1
-            self._progressed.set()
+
+    def _note_shown(self, partition: int, offset: int) -> None:
+        self._shown[partition] = offset
+        self._progressed.set()
 
     async def _watch_workers(self) -> None:
         from streams.local_broker.errors import log_tail
