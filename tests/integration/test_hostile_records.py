@@ -143,18 +143,3 @@ def test_a_record_that_ended_two_workers_is_set_aside_by_the_third(deployment: D
     assert not letter.value()
     assert third.stop() == 0
     assert len(deployment.events()) == 1
-
-
-def test_a_record_at_work_when_workers_are_killed_is_not_to_blame(deployment: Deployment) -> None:
-    """A worker that is killed leaves a note; after the next one that works in peace nothing is left of it."""
-    deployment.publish(article("innocent", "event"))
-    for _ in range(2):
-        assert deployment.start_worker(kill_at={"mention_published": 1}).wait(_PATIENCE_S) == -9
-    (partition,) = (number for number, end in deployment.ends("readings").items() if end)
-    assert deployment.notes("state", "readings")[partition].endswith("/0/2")
-    worker = deployment.start_worker().await_working(_PATIENCE_S)
-    deployment.await_quiet(_PATIENCE_S)
-    assert worker.stop() == 0
-    assert not deployment.dead_letters()
-    assert deployment.notes("state", "readings")[partition].endswith(";")
-    assert len(deployment.events()) == 1
