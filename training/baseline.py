@@ -1,6 +1,6 @@
 """A bag of words as the baseline of the encoder: both on sentences that they were not fitted to, in one table.
 
-    python -m training.baseline training/work/fold-0 training/work/fold-1 training/work/fold-2
+    python -m training.baseline training/build/fold-0 training/build/fold-1 training/build/fold-2
 
 The baseline is a logistic regression for each type over the words and pairs of words of a sentence (tf-idf). Figures
 are of (sentence, type) pairs: does the sentence report such an event?

@@ -1,7 +1,7 @@
 """Write a fitted encoder as the product reads it: int8 in ONNX, the heads, their names, the vocabulary.
 
-    python -m training.export_encoder training/work/full.pt streams/adapters/data/encoder
-    python -m training.export_encoder training/work/fold-0.pt training/work/fold-0
+    python -m training.export_encoder training/build/full.pt streams/adapters/data/encoder
+    python -m training.export_encoder training/build/fold-0.pt training/build/fold-0
 
 Prints how far the int8 states are from the fitted ones (cosine).
 """

@@ -1,7 +1,7 @@
 """Fit the reader's decisions on what encoders say of articles that they were not fitted to.
 
-    python -m training.fit_decisions training/work/fold-0 training/work/fold-1 training/work/fold-2
-    python -m training.fit_decisions training/work/fold-? --least 0.25 --output FILE.json
+    python -m training.fit_decisions training/build/fold-0 training/build/fold-1 training/build/fold-2
+    python -m training.fit_decisions training/build/fold-? --least 0.25 --output FILE.json
 
 The folders hold the exported encoder of each fold, in order. Prints the figures of real articles by models fitted to
 the other half of the articles, for several thresholds of confidence, then writes the models fitted to all.

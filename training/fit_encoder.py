@@ -1,7 +1,7 @@
 """Fine-tune the encoder on labelled articles; a checkpoint after each epoch, from which it goes on when run again.
 
-    python -m training.fit_encoder training/work/fold-0.pt --fold 0 --folds 3
-    python -m training.fit_encoder training/work/full.pt --init training/work/fold-0.pt --epochs 2 --rate 7e-5
+    python -m training.fit_encoder training/build/fold-0.pt --fold 0 --folds 3
+    python -m training.fit_encoder training/build/full.pt --init training/build/fold-0.pt --epochs 2 --rate 7e-5
 
 With ``--fold`` the articles of that fold are left out and judged after each epoch; without, all are used.
 The same options, texts, versions and number of threads give the same weights, interrupted or not.

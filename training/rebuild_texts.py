@@ -1,7 +1,7 @@
 """Join the labels of real news with texts that you have: from JSON lines, or from checkouts of public collections.
 
-    python -m training.rebuild_texts training/real_labels.jsonl training/work/real.jsonl --texts FOLDER
-    python -m training.rebuild_texts training/real_labels.jsonl training/work/real.jsonl --checkouts FOLDER
+    python -m training.rebuild_texts training/real_labels.jsonl training/build/real.jsonl --texts FOLDER
+    python -m training.rebuild_texts training/real_labels.jsonl training/build/real.jsonl --checkouts FOLDER
 
 ``--texts``: every ``*.jsonl`` under the folder, one article a line with ``id``, ``text`` and, if known, ``title`` and
 ``source``. ``--checkouts``: every ``.csv``, ``.json``, ``.jsonl`` and ``.txt`` file under the folder; any string in
