@@ -101,6 +101,10 @@ def test_hostile_messages_are_all_accounted_for(deployment: Deployment) -> None:
 
     letters = deployment.dead_letters()
     codes = {record.key(): headers.code for record, headers in letters}
+    places = Counter((headers.topic, headers.partition, headers.offset) for _, headers in letters)
+    assert max(places.values()) == 1, f"twice: {[place for place, times in places.items() if times > 1][:8]}"
+    inner = [(record.key(), headers) for record, headers in letters if not headers.topic.endswith(".articles")]
+    assert not inner, [headers.reason for _, headers in inner]
     assert len(codes) == len(letters), "each dead letter once"
     late = {key for key, code in codes.items() if code is DeadLetterCode.TIMED_OUT}
     assert late, "reading 1 MiB of prose was not ended at the limit"
