@@ -136,7 +136,7 @@ class CrashCases:
     def test_killed_in_mid_record(self, deployment: Deployment) -> None:
         """After kill -9 while an article is being read it is not acknowledged, and the next worker reads it."""
         deployment.publish(
-            *(article(f"a{n}", "event") for n in range(3)), article("last", "sleep 2", "event"), partition=2
+            *(article(f"a{n}", "event") for n in range(3)), article("last", "sleep 5", "event"), partition=2
         )
         first = deployment.start_worker().await_working()
         wait_for(lambda: deployment.committed("extract", "articles")[2] == 3, "the articles before it")
