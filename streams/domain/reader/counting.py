@@ -10,6 +10,7 @@ from typing import Final
 
 from streams.domain.quantities import Casualties
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
+from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
 
 HARMING: Final = frozenset({"ASSAULT", "DISASTER", "PROTEST"})
@@ -110,12 +111,7 @@ def _features(
     else:
         yield f"elsewhere {group}", 1.0
         yield "elsewhere, a figure here", float(here)
-        gaps = [sentence - draft.sentence for sentence, _ in candidate.figures if sentence >= 0]
-        before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
-        if after:
-            yield f"after by {min(*after, _NEAR)} {group}", 1.0
-        if before:
-            yield f"before by {min(*before, _NEAR)} {group}", 1.0
+        yield from distances(draft.sentence, (sentence for sentence, _ in candidate.figures), f" {group}")
         best = max(
             (
                 article.readings[sentence].role(kind, figure.start, figure.end)

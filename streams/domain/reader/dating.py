@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from streams.domain.dates import DateMention, date_or_default
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Chosen, Draft, Ground
+from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
 
@@ -99,13 +101,9 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
             yield "here of complement", float(mention.of_complement)
             yield "here future", float(mention.future)
     else:
-        gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions]
-        before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
         yield "elsewhere, a date in the sentence", float(here)
-        if before:
-            yield f"before by {min(*before, _NEAR)}", 1.0
-        elif after:
-            yield f"after by {min(*after, _NEAR)}", 1.0
+        # The day told before goes first: what comes after it counts only where none does.
+        yield from islice(distances(draft.sentence, (sentence for sentence, _ in candidate.mentions)), 1)
         best = max(
             article.readings[sentence].role("date", mention.start, mention.end)
             for sentence, mention in candidate.mentions

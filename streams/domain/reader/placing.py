@@ -9,10 +9,10 @@ from streams.domain.places.geometry import distance_km
 from streams.domain.places.lexicon import country_place
 from streams.domain.places.scenes import LocatedName
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
+from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
 
 _SAME_KM: Final = 8.0
-_NEAR: Final = 3
 FINER_LEAST: Final = 0.08
 """From this probability on a place inside the likeliest one is taken (codebook, "Where": the most specific place)."""
 VERBAL: Final = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -97,11 +97,8 @@ def _features(
         inside = sum(len(other.mentions) for other in candidates if other.place.country == place.country)
         yield "derived share", inside / max(1, sum(len(other.mentions) for other in candidates))
         return
-    gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions if sentence >= 0]
     own = [name for sentence, name in candidate.mentions if sentence == draft.sentence]
     yield "in the headline", float(any(sentence < 0 for sentence, _ in candidate.mentions))
-    before = [-gap for gap in gaps if gap < 0]
-    after = [gap for gap in gaps if gap > 0]
     if own:
         odds = max(reading[draft.sentence].role("place", name.start, name.end) for name in own)
         yield "here", 1.0
@@ -135,10 +132,7 @@ def _features(
             float(any(name.is_scene for c in here for sentence, name in c.mentions if sentence == draft.sentence)),
         )
         yield "within one here", float(any(_holds(other.place, place) for other in here))
-        if before:
-            yield f"before by {min(*before, _NEAR)}", 1.0
-        if after:
-            yield f"after by {min(*after, _NEAR)}", 1.0
+        yield from distances(draft.sentence, (sentence for sentence, _ in candidate.mentions))
     everywhere = [
         reading[sentence].role("place", name.start, name.end)
         for sentence, name in candidate.mentions

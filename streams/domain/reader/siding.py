@@ -12,11 +12,11 @@ from typing import Final
 from schemas.records import Actor
 from streams.domain.actors import ActorMention
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
+from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
 
 SIDES: Final = ("actor", "recipient")
-_NEAR: Final = 3
 _MOST: Final = 3
 _TOLD: Final = -1.0
 """Log odds from which a sentence is taken to tell of an attack."""
@@ -142,13 +142,8 @@ def _features(
         yield f"person {kind}", float(any(mention.person for mention in own))
         yield f"role where another type is told {kind}", role[side] if _tells_another(article, draft) else 0.0
     else:
-        gaps = [sentence - draft.sentence for sentence, _ in candidate.mentions]
-        before, after = [-gap for gap in gaps if gap < 0], [gap for gap in gaps if gap > 0]
         yield f"elsewhere {kind}", 1.0
-        if before:
-            yield f"before by {min(*before, _NEAR)}", 1.0
-        if after:
-            yield f"after by {min(*after, _NEAR)}", 1.0
+        yield from distances(draft.sentence, (sentence for sentence, _ in candidate.mentions))
         strongest = max(
             article.readings[sentence].role(side, mention.start, mention.end)
             for sentence, mention in candidate.mentions
