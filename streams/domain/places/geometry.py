@@ -6,7 +6,6 @@ from typing import Protocol
 
 EARTH_RADIUS_KM = 6371.0
 KM_PER_NAUTICAL_MILE = 1.852
-KM_PER_MILE = 1.609344
 _FLAT = 1e-6  # square degrees
 
 

@@ -19,7 +19,6 @@ class PlaceWords:
     directions: Mapping[str, int]
     common: frozenset[str]
     given_names: frozenset[str]
-    surnames: frozenset[str]
 
     def __getitem__(self, name: str) -> frozenset[str]:
         return self.sets[name]
@@ -81,7 +80,6 @@ def place_words() -> PlaceWords:
         directions=MappingProxyType(content["directions"]),
         common=_lines("common_words.txt"),
         given_names=_lines("given_names.txt"),
-        surnames=_lines("surnames.txt"),
     )
 
 
