@@ -10,15 +10,18 @@ then writes the models fitted to all.
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from streams.adapters.encoder import OnnxSentenceEncoder
 from streams.adapters.resources import load_resources
+from streams.domain.reader.article import Draft
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.models import ReaderModels
 from streams.domain.reader.selecting import judge_drafts
+from streams.evaluation.agreement import pair_up
 from streams.evaluation.scoring import Figures, score
 from training.dataset import LabelledArticle, add_set_options, analysed_article, folds_of, read_rows
 from training.decision_examples import (
@@ -39,7 +42,16 @@ _SOURCE: Final = "Weights of the reader's decisions by feature, in log odds, fit
 _LEAST_WEIGHT: Final = 0.02  # smaller ones change no decision and would only fill the file
 _SELECTION_PENALTY: Final = 3.0
 _THRESHOLDS: Final = (0.15, 0.2, 0.25, 0.3, 0.35)
-_SHOWN: Final = ("event_f1", "event_p", "event_r", "main_recall", "killed_exact", "date_exact", "place_exact")
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """An article with its drafts and the model of the selection, all by models that were not fitted to it."""
+
+    one: LabelledArticle
+    drafts: Sequence[Draft]
+    selection: LinearModel
+
 
 Choices = Callable[[Iterable[LabelledArticle]], Iterable[Choice]]
 _DECISIONS: Final[Mapping[str, tuple[Choices, float]]] = {
@@ -66,8 +78,15 @@ def main() -> None:
     arguments = parser.parse_args()
     articles, _ = read_out_of_fold(arguments, arguments.encoders, arguments.folds)
     print(f"{len(articles)} articles", flush=True)
-    for threshold, figures in cross_validated(articles).items():
-        print(f"least {threshold:.2f}  " + "  ".join(f"{name} {figures[name]:.3f}" for name in _SHOWN), flush=True)
+    read = judged_unseen(articles)
+    for threshold in _THRESHOLDS:
+        figures = figures_at(read, threshold)
+        print(
+            f"least {threshold:.2f}  " + "  ".join(f"{name} {value:.3f}" for name, value in figures.items()), flush=True
+        )
+    print("| confidence from | events | mean confidence | right |\n|---|---|---|---|")
+    for least, count, sure, right in reliability(read, arguments.least):
+        print(f"| {least:.1f} | {count} | {sure:.2f} | {right:.2f} |", flush=True)
     arguments.output.write_text(models_text(fit_models(articles, arguments.least)), encoding="utf-8")
 
 
@@ -100,25 +119,48 @@ def fit_models(articles: Sequence[LabelledArticle], least: float) -> ReaderModel
     return ReaderModels(**fitted, selection=selection, least_confidence=least)
 
 
-def cross_validated(articles: Sequence[LabelledArticle]) -> dict[float, Figures]:
-    """Return the figures of the real articles by threshold, each by models fitted to the other half of all articles."""
+def judged_unseen(articles: Sequence[LabelledArticle]) -> list[Unseen]:
+    """Return the real articles with their drafts filled by models fitted to the other half of all articles."""
     halves = [articles[0::2], articles[1::2]]
     read = []
     for half, others in zip(halves, reversed(halves), strict=True):
         models = fit_models(others, 0.0)
-        read += [(one, filled_drafts(one, models), models.selection) for one in half if one.real]
-    figures = {}
-    for threshold in _THRESHOLDS:
-        labelled = [{"id": one.article.id, "events": one.events} for one, _, _ in read]
-        predicted = [
-            {
-                "article_id": one.article.id,
-                "mentions": mentions_of(one, judge_drafts(one.analysed, drafts, selection, threshold)),
-            }
-            for one, drafts, selection in read
-        ]
-        figures[threshold] = score(labelled, predicted).figures
-    return figures
+        read += [Unseen(one, filled_drafts(one, models), models.selection) for one in half if one.real]
+    return read
+
+
+def figures_at(read: Sequence[Unseen], threshold: float) -> Figures:
+    """Return the figures of articles if all of at least this confidence is reported."""
+    labelled = [{"id": each.one.article.id, "events": each.one.events} for each in read]
+    predicted = [
+        {"article_id": each.one.article.id, "mentions": mentions_of(each.one, _reported(each, threshold))}
+        for each in read
+    ]
+    return score(labelled, predicted).figures
+
+
+def reliability(read: Sequence[Unseen], threshold: float) -> Iterator[tuple[float, int, float, float]]:
+    """Yield by tenths of confidence: its least, how many events, their mean confidence, and the share that is right.
+
+    Events that agree only with a label that may pass are left out, as everywhere.
+    """
+    told: dict[int, list[tuple[float, bool]]] = {}
+    for each in read:
+        drafts = _reported(each, threshold)
+        mentions = mentions_of(each.one, drafts)
+        right = {index for index, _ in pair_up(mentions, each.one.reported, same_type=True)}
+        rest = [index for index in range(len(drafts)) if index not in right]
+        passed = {rest[index] for index, _ in pair_up([mentions[i] for i in rest], each.one.passed, same_type=False)}
+        for index, draft in enumerate(drafts):
+            if index not in passed:
+                told.setdefault(int(draft.confidence * 10), []).append((draft.confidence, index in right))
+    for tenth, found in sorted(told.items()):
+        count = len(found)
+        yield tenth / 10, count, sum(sure for sure, _ in found) / count, sum(right for _, right in found) / count
+
+
+def _reported(each: Unseen, threshold: float) -> list[Draft]:
+    return judge_drafts(each.one.analysed, each.drafts, each.selection, threshold)
 
 
 def models_text(models: ReaderModels) -> str:

@@ -57,6 +57,7 @@ def main() -> None:
     add_set_options(parser)
     parser.add_argument("--fold", type=int, help="leave this fold out")
     parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--init", type=Path, help="start from the weights of this checkpoint")
     parser.add_argument("--layers", type=int, default=LAYERS)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=7e-5, help="highest learning rate of the base weights")
@@ -70,7 +71,10 @@ def main() -> None:
     options = _options(arguments, rows)
     examples = read_examples(rows, arguments.fold, arguments.folds)
     model = EncoderModel(arguments.layers)
-    model.load_base(fetch_base() / "model.onnx")
+    if arguments.init:
+        model.load_state_dict(torch.load(arguments.init, weights_only=True)["model"])
+    else:
+        model.load_base(fetch_base() / "model.onnx")
     fit(model, examples, options, arguments.checkpoint)
 
 
@@ -78,7 +82,8 @@ def _options(arguments: argparse.Namespace, rows: Sequence[tuple[dict[str, Any],
     """Return all that the weights depend on."""
     names = ("fold", "folds", "layers", "epochs", "rate", "seed", "threads")
     data = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
-    return {**{name: getattr(arguments, name) for name in names}, "data": data}
+    init = hashlib.sha256(arguments.init.read_bytes()).hexdigest() if arguments.init else None
+    return {**{name: getattr(arguments, name) for name in names}, "data": data, "init": init}
 
 
 def read_examples(rows: Sequence[tuple[dict[str, Any], bool]], fold: int | None, folds: int) -> Examples:

@@ -1,7 +1,6 @@
 """Step 4: how many were killed and injured: the likeliest figure that the article tells, or none.
 
 Writes ``killed`` and ``injured``. Numbers come from the figures of ``domain.quantities`` alone; nothing is added up.
-A toll over several places that a sentence lists is that of none of them (codebook, "Conventions for hard cases").
 """
 
 from collections import Counter
@@ -72,6 +71,7 @@ def count_features(
             f"none {draft.type}": 1.0,
             "none, figure in the sentence": float(here),
             "none, best role": best_role / 4.0,
+            "none, one of several places": float(draft.listed),
             "none, first sentences": float(draft.sentence < _NEAR),
             "none, told of as fact": article.readings[draft.sentence].told[draft.type] / 4.0 if harms else 0.0,
         }
@@ -147,7 +147,7 @@ def assign_counts(
     candidates = {kind: count_candidates(article, kind) for kind in models}
     counted = []
     for draft in drafts:
-        if draft.type not in COUNTED or draft.listed:
+        if draft.type not in COUNTED:
             counted.append(draft)
             continue
         values: dict[str, int | None] = {}

@@ -200,18 +200,11 @@ def _listed_beside(
     for candidate in candidates:
         own = [name for sentence, name in candidate.mentions if sentence == draft.sentence]
         odds = max((reading.role(draft.type, "place", name.start, name.end) for name in own), default=UNSEEN)
-        if odds >= _LISTED_ODDS and candidate.place.precision != "country":
+        if odds >= _LISTED_ODDS and candidate.place.precision == draft.place.precision != "country":
             listed.append((odds, candidate))
     if not any(each.place == draft.place for _, each in listed):
         return []
-    return [
-        (odds, each)
-        for odds, each in listed
-        if each.place != draft.place
-        and not _holds(each.place, draft.place)
-        and not _holds(draft.place, each.place)
-        and not any(_holds(each.place, other.place) for _, other in listed)
-    ]
+    return [(odds, each) for odds, each in listed if not is_same(each.place, draft.place)]
 
 
 def _placed(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate], model: LinearModel) -> Draft:

@@ -15,6 +15,7 @@ from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL, is_same
 
 _SAME_KM: Final = 50.0
+_WITHIN_KM: Final = 25.0
 _VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "PROTEST", "DISASTER", "MOBILIZE"})
 
 
@@ -146,25 +147,39 @@ def _near(one: Place | None, other: Place | None) -> bool:
 
 
 def _is_told_again(draft: Draft, taken: Draft) -> bool:
-    """Tell whether a draft is one event with another: same kind, place and day, and nothing that parts the two.
+    """Tell whether a draft is one event with another: the same kind, day and place (codebook, "Identity").
 
-    Source: codebook, "Identity". Of statements, who says it to whom counts too.
+    Of statements and meetings, who and to whom count too; of other acts, an attacker who is known to be another. A
+    school of a town and the town are one place, and a toll that differs is one that grew. Towns of one list are several
+    events.
     """
     if draft.type != taken.type or draft.when is None or taken.when is None or draft.when.day != taken.when.day:
         return False
     if draft.place is None or taken.place is None:
-        same_place = draft.place is taken.place
-    else:
-        same_place = is_same(draft.place, taken.place)
-    parted = any(
-        None not in {one, other} and one != other
-        for one, other in ((draft.killed, taken.killed), (draft.injured, taken.injured))
-    )
-    if not same_place or parted:
+        return draft.place is taken.place and _same_sides(draft, taken) and not _parted_by_tolls(draft, taken)
+    if draft.type in VERBAL or draft.type == "CONSULT":
+        return is_same(draft.place, taken.place) and _same_sides(draft, taken)
+    if draft.listed and draft.sentence == taken.sentence:
         return False
-    if draft.place is None or draft.type in VERBAL or draft.type == "CONSULT":
-        return _same_sides(draft, taken)
+    if not is_same(draft.place, taken.place) and not _is_within(draft.place, taken.place):
+        return False
     return not draft.actors or not taken.actors or _countries(draft.actors) == _countries(taken.actors)
+
+
+def _is_within(one: Place, other: Place) -> bool:
+    """Tell whether two places are known to different precision, the finer in or near the coarser; no whole countries."""
+    precisions = {one.precision, other.precision}
+    return (
+        len(precisions) > 1
+        and "country" not in precisions
+        and one.country == other.country
+        and distance_km(one, other) <= _WITHIN_KM
+    )
+
+
+def _parted_by_tolls(one: Draft, other: Draft) -> bool:
+    tolls = (one.killed, other.killed), (one.injured, other.injured)
+    return any(None not in pair and pair[0] != pair[1] for pair in tolls)
 
 
 def _is_counted(draft: Draft) -> bool:

@@ -54,7 +54,5 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
         acled=by_value("acled", (*ACLED, "")),
         statuses=by_value("status", STATUSES),
         pieces=[(first, last) for first, last, _ in words],
-        roles={
-            name: [[_odds(role, name, word, sentence) for role in ROLES] for _, _, word in words] for name in MODES
-        },
+        roles={name: [[_odds(role, name, word, sentence) for role in ROLES] for _, _, word in words] for name in MODES},
     )
