@@ -153,6 +153,9 @@ class SettledConsumer(Consumer):
                 found = None
             self._positions.start(TopicPartition(*tp), found.offset if found else beginnings[tp])
             self._committed_offset[tp] = found.offset if found else None
+            if found is None and beginnings[tp]:
+                # What the broker has deleted is no lag, though nothing may come after it for long.
+                self._settled[tp] = max(beginnings[tp], self._settled.get(tp, 0))
             if tp not in self._thread.suspicions:
                 noted = parse_suspicion(found.suspicion) if found else None
                 self._thread.suspicions[tp] = PartitionSuspicion(noted)

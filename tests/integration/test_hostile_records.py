@@ -2,18 +2,15 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pytest
 
-from schemas.codec import RecordError, decode, decode_mention_or_withdrawal, entry_fault
 from schemas.dead_letters import DeadLetterCode
-from schemas.records import Event, Reading
 from streams.adapters.fetched_batches import MAX_UNPACKED_BYTES
-from streams.topology.memos import memo_fault
 from streams.topology.suspicion import MOST_SILENCES, Suspicion
 from tests.delivery_cases import article
-from tests.hostile_records import hostile_batches
+from tests.hostile_records import INNER, hostile_batches, is_read
 from tests.raw_batches import gzip_batch, publish_batches, raw_record
 from tests.workers import PARTITIONS, Deployment, wait_for
 
@@ -24,15 +21,7 @@ _PATIENCE_S = 180.0
 _PATIENT = {"session_timeout_s": 30.0, "rebalance_timeout_s": 60.0}
 # The note of workers that fell silent over the first record of a partition; the next one decides.
 _SUSPECTED = f";{Suspicion(0, silences=MOST_SILENCES - 1)}"
-_COMPACTED = ("events", "articles.known", "mentions.withdrawn")
-_READERS = {
-    "readings": lambda _, value: decode(value, Reading),
-    "mentions": lambda _, value: decode_mention_or_withdrawal(value),
-    "events": lambda _, value: not value or decode(value, Event),
-    "articles.known": lambda key, value: not value or not entry_fault("article_id", key, value),
-    "mentions.withdrawn": lambda key, value: not value or not memo_fault(key, value),
-}
-_TOPICS = ("articles", "readings", "mentions", *_COMPACTED)
+_TOPICS = ("articles", *INNER)
 
 
 def publish_raw(deployment: Deployment, topic: str, partition: int, batches: Iterable[bytes]) -> int:
@@ -50,7 +39,7 @@ def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
             deployment,
             topic,
             draw.randrange(PARTITIONS),
-            hostile_batches(draw, count, inner=topic != "articles", keyed=topic in _COMPACTED),
+            hostile_batches(draw, count, topic),
         )
         for topic, count in counts.items()
     )
@@ -62,8 +51,7 @@ def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
     assert first.process.poll() is None, first.log
     # Again with workers at work, and then by a worker that recovers its tables from all that.
     for topic in _TOPICS:
-        batches = hostile_batches(draw, 5, inner=topic != "articles", keyed=topic in _COMPACTED)
-        publish_raw(deployment, topic, draw.randrange(PARTITIONS), batches)
+        publish_raw(deployment, topic, draw.randrange(PARTITIONS), hostile_batches(draw, 5, topic))
     deployment.publish(article("better", "event date=2025-09-01"))
     deployment.await_quiet(_PATIENCE_S)
     assert first.stop() == 0
@@ -93,18 +81,11 @@ def unaccounted(deployment: Deployment) -> list[tuple[str, int, int]]:
     dead = places_of_letters(deployment)
     return [
         place
-        for topic, reads in _READERS.items()
+        for topic in INNER
         for record in deployment.read(topic)
         if (place := (topic, record.partition(), record.offset())) not in dead
-        and not _is_read(reads, record.key(), record.value() or b"")
+        and not is_read(topic, record.key(), record.value())
     ]
-
-
-def _is_read(reads: Callable[[bytes, bytes], object], key: bytes, value: bytes) -> bool:
-    try:
-        return bool(reads(key, value))
-    except RecordError:
-        return False
 
 
 def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -> None:

@@ -167,6 +167,18 @@ async def test_the_dropped_end_of_a_changelog_is_read_again(consumer: SettledCon
     consumer.seek_wait.assert_awaited_once_with({changelog: 7})
 
 
+async def test_what_was_deleted_before_it_was_read_is_no_lag(consumer: SettledConsumer) -> None:
+    """A partition that retention has emptied before anyone read it is settled up to its beginning."""
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer._positions.forget({TopicPartition(*ARTICLES)})
+    consumer._thread.committed = AsyncMock(return_value={})  # type: ignore[method-assign]
+    for name in ("earliest_offsets", "highwaters"):
+        setattr(consumer, name, AsyncMock(return_value={ARTICLES: 7}))
+    await consumer.perform_seek()
+    assert committable(consumer) == {ARTICLES: 7}
+    assert consumer.unsettled({ARTICLES: 7}) == {ARTICLES: 0}
+
+
 async def test_partitions_without_committed_offset_are_sought_to_their_beginning(consumer: SettledConsumer) -> None:
     """The engine leaves such partitions where its last fetch ended, which skips what that fetch returned."""
     consumer._positions.forget({TopicPartition(*ARTICLES)})
