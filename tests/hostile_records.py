@@ -160,7 +160,7 @@ def hostile_batches(
             mark = f"h{number}-{delta}-{draw.randrange(10**9)}"
             key = draw.choice(_KEYS[1:] if topic in COMPACTED else _KEYS)
             value = payloads.inner(mark) if topic in INNER else payloads.article(mark)
-            while unread and is_read(topic, key, value):
+            while unread and topic in INNER and is_read(topic, key, value):
                 value = payloads.inner(mark)
             records.append(raw_record(delta, key, value, _headers(draw)))
         plain = b"".join(records)
