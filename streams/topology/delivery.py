@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
+    InvalidTimestampError,
     KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
@@ -260,6 +261,10 @@ class StageDelivery:
             raise RightsError(
                 f"{self._stage}: the cluster refuses a right for {what}: {error!r}; docs/operations.md lists the "
                 "rights that a worker needs"
+            ) from error
+        except InvalidTimestampError as error:
+            raise DeliveryError(
+                f"{self._stage}: the broker takes no record of {what} with the time of this machine; one clock is wrong"
             ) from error
         except _TOO_LARGE as error:
             raise OutgrownError(f"a record for {what} is larger than the broker takes") from error

@@ -47,24 +47,24 @@ def deployment(
 
 
 def test_arrival_is_told_without_the_brokers_time(deployment: Deployment) -> None:
-    """Stamped three days ago, in time, and in half an hour: all three arrive now, and are one open event."""
+    """Stamped three days ago, in time, and in half an hour: all three arrive now, and are one open event.
+
+    What is stamped with a time before the retention the broker would delete unread: it is refused at the door.
+    """
     now = datetime.now(UTC)
-    stamps = {
-        "old": now - timedelta(days=3),
-        "in-time": now - timedelta(hours=1),
-        "ahead": now + timedelta(minutes=30),
-    }
-    kinds: list[int] = []
+    apart = {"old": -timedelta(days=3), "in-time": -timedelta(hours=1), "ahead": timedelta(minutes=30)}
+    stamps = {name: now + shift for name, shift in apart.items()}
+    answers: list[object] = []
     producer = Producer({"bootstrap.servers": deployment.bootstrap_servers, "log_level": 0})
-    for number, (name, stamp) in enumerate(stamps.items()):
+    for number, (name, stamp) in enumerate([*stamps.items(), ("ancient", now - timedelta(days=15))]):
         producer.produce(
             deployment.names.topic("articles"),
             json.dumps(article(name, f"event killed={number}")).encode(),
             timestamp=int(stamp.timestamp() * 1000),
-            on_delivery=lambda _, message: kinds.append(message.timestamp()[0]),
+            on_delivery=lambda error, message: answers.append(error.name() if error else message.timestamp()[0]),
         )
-    assert producer.flush(30) == 0
-    assert kinds == [TIMESTAMP_CREATE_TIME] * len(stamps)
+        assert producer.flush(30) == 0
+    assert answers == [*[TIMESTAMP_CREATE_TIME] * len(stamps), "INVALID_TIMESTAMP"]
     deployment.start_worker().await_working(_PATIENCE_S)
     deployment.await_quiet(_PATIENCE_S)
     (event,) = deployment.events().values()
