@@ -23,11 +23,16 @@ class _Family(TypedDict):
     weight: float
 
 
+class _Confused(TypedDict):
+    weight: float
+    apart: list[str]
+
+
 class _Rules(TypedDict):
     families: dict[str, list[_Family]]
+    confused: dict[str, _Confused]
     recurring: dict[str, list[str]]
     sharpened: dict[str, list[str]]
-    sharpened_modes: list[str]
 
 
 def kind_evidence(first: Mention, second: Mention) -> Evidence:
@@ -47,15 +52,16 @@ def _kind_weight(first: Mention, second: Mention) -> float:
     rules = _rules()
     if first.type != second.type:
         sharpened = second.type in rules["sharpened"].get(first.type, ())
-        modes = {first.mode, second.mode} - {None}
-        return _SHARPENED if sharpened and modes <= set(rules["sharpened_modes"]) else CONTRADICTION
+        return _SHARPENED if sharpened else CONTRADICTION
     if first.mode == second.mode:
         return _SAME_MODE if first.mode else _WITHOUT_MODES
     if first.mode is None or second.mode is None:
         return _ONE_MODE
     modes = {first.mode, second.mode}
     families = rules["families"].get(first.type, ())
-    return max((family["weight"] for family in families if modes <= set(family["modes"])), default=CONTRADICTION)
+    confused = rules["confused"].get(first.type)
+    others = CONTRADICTION if confused is None or modes & set(confused["apart"]) else confused["weight"]
+    return max((family["weight"] for family in families if modes <= set(family["modes"])), default=others)
 
 
 def _kind(mention: Mention) -> str:

@@ -66,7 +66,8 @@ def test_articles_that_share_an_event_or_a_text_are_in_one_fold() -> None:
     """Also where only a third article joins them."""
 
     def row(text: str, *uids: str) -> dict[str, object]:
-        return {"text": text, "events": [{"uid": uid} for uid in uids]}
+        passed = {"uid": "the war", "salience": "ignore"}
+        return {"text": text, "events": [*({"uid": uid, "salience": "main"} for uid in uids), passed]}
 
     folds = folds_of([row("a", "x"), row("b", "y"), row("c"), row("d", "x", "y"), row("c", "z"), row("e")], 3)
     assert folds[0] == folds[1] == folds[3]
