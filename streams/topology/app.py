@@ -15,7 +15,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    TopicAuthorizationFailedError,
+    UnsupportedVersionError,
+)
 
 from schemas import topics
 from schemas.articles import decode_article
@@ -328,6 +333,8 @@ class Topology:
             error = self._fatal.result()
             if isinstance(error, DatelineError):
                 raise error
+            if isinstance(error, KafkaConnectionError):
+                raise BrokerLostError(f"no Kafka broker answers any more: {error}") from error
             raise EngineError(f"unexpected: {error!r}") from error
 
     async def _start_pool(self) -> None:

@@ -276,7 +276,8 @@ class StageDelivery:
         """Keep the fences from growing old."""
         for producer in list(self._producers.values()):
             with self._as_ours("the renewal of its claims"):
-                await producer.renew()
+                async with asyncio.timeout(self._budget_s):
+                    await producer.renew()
 
     def release(self, partitions: Iterable[int] | None = None) -> None:
         """Give up claims, all of them by default. Nothing more is sent for these partitions."""
