@@ -21,9 +21,9 @@ from tests.brokers import FreshNames
 from tests.delivery_cases import article
 from tests.workers import PARTITIONS, Deployment
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
-_PATIENCE_S = 120.0
+_PATIENCE_S = 240.0
 
 
 @pytest.fixture
