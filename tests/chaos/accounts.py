@@ -105,6 +105,13 @@ def _events_with_report_of(logs: TopicLogs) -> dict[str, str]:
 
 def assert_foreign_records_set_aside(logs: TopicLogs, prefix: str) -> int:
     """Every record of an inner topic that is none of ours is a dead letter. Returns how many there are."""
+    foreign, unreported = foreign_records(logs, prefix)
+    assert not unreported, f"neither ours nor set aside: {sorted(unreported)[:20]}"
+    return len(foreign)
+
+
+def foreign_records(logs: TopicLogs, prefix: str) -> tuple[set[tuple[str, int, int]], set[tuple[str, int, int]]]:
+    """Return the places of all records on inner topics that are none of ours, and of those without a dead letter."""
     letters = {
         (letter.topic, letter.partition, letter.offset)
         for record in logs[topics.DEAD_LETTERS]
@@ -116,8 +123,7 @@ def assert_foreign_records_set_aside(logs: TopicLogs, prefix: str) -> int:
         for record in logs[topic]
         if not is_read(topic, record.key, record.value)
     }
-    assert foreign <= letters, f"neither ours nor set aside: {sorted(foreign - letters)[:20]}"
-    return len(foreign)
+    return foreign, foreign - letters
 
 
 def _ours(record: StoredRecord, kind: type[Record]) -> Record | None:
@@ -143,7 +149,10 @@ def assert_quads_agree(logs: TopicLogs) -> None:
     on_quads: dict[bytes | None, bytes] = {}
     for name in topics.QUAD_TOPICS.values():
         on_quads |= latest(logs[name])
-    assert on_quads == latest(record for record in logs[topics.EVENTS] if not record.value or _ours(record, Event))
+    on_events = latest(record for record in logs[topics.EVENTS] if not record.value or _ours(record, Event))
+    differing = {key for key in on_quads.keys() | on_events.keys() if on_quads.get(key) != on_events.get(key)}
+    told = {key: (on_quads.get(key, b"")[:300], on_events.get(key, b"")[:300]) for key in sorted(differing, key=str)}
+    assert not differing, f"of {len(on_events)} events {len(differing)} differ (quad topic, events): {told}"
 
 
 def assert_every_source_is_linked(logs: TopicLogs) -> None:

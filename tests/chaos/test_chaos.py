@@ -11,7 +11,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ from tests.chaos.accounts import (
     comparable,
     events_kept_as_one,
     events_of,
+    foreign_records,
 )
 from tests.chaos.generator import Truth, generate
 from tests.chaos.proxied_broker import ProxiedKafkaBroker
@@ -211,12 +212,24 @@ def run_chaos(run: Run, truth: Truth, *, pause_s: tuple[float, float]) -> float:
         run.act(act)
         run.replace_ended()
     wait_for(run.is_quiet, "all records settled", within_s=900 * _PATIENCE)
-    return time.monotonic() - started
+    seconds = time.monotonic() - started
+    # What others write to a changelog is seen by the next one who rebuilds a table from it: one last worker does.
+    for worker in run.workers:
+        worker.stop(60 * _PATIENCE)
+    run.workers = [run.start_worker().await_working(120 * _PATIENCE)]
+    wait_for(lambda: _all_reported(run.deployment), "letters of all foreign records", within_s=60 * _PATIENCE)
+    wait_for(run.is_quiet, "all records settled again", within_s=60 * _PATIENCE)
+    return seconds
+
+
+def _all_reported(deployment: Deployment) -> bool:
+    _, unreported = foreign_records(_read(deployment, (topics.DEAD_LETTERS, *INNER)), deployment.names.prefix)
+    return not unreported
 
 
 def settle(deployment: Deployment, truth: Truth, *, real_extraction: bool) -> dict[str, Any]:
     """Hold the accounts of a finished run, and return what was counted."""
-    logs = {name: [_stored(message, name) for message in deployment.read(name)] for name in _LOGS}
+    logs = _read(deployment, _LOGS)
     prefix = deployment.names.prefix
     account = account_by_article(truth, logs, prefix)
     written = deployment.folder / "account.jsonl"
@@ -257,6 +270,10 @@ def _publish(run: Run, truth: Truth, first: int, count: int) -> None:
         for message in truth.messages[first : first + count]
     ]
     run.deployment.publish_bytes(topics.ARTICLES, *records, codec=run.chance.choice(_CODECS))
+
+
+def _read(deployment: Deployment, names: Iterable[str]) -> dict[str, list[StoredRecord]]:
+    return {name: [_stored(message, name) for message in deployment.read(name)] for name in names}
 
 
 def _stored(message: Any, topic: str) -> StoredRecord:
