@@ -40,21 +40,20 @@ chaos: ## the long chaos run: workers killed, brokers restarted
 	@$(BIN)/python -m pytest -s -m long tests/chaos $(ARGS)
 
 FITTING := .venv-training
-FOLDS := 0 1 2
+FOLDS := 0 1
 train: ## fit the reader again (hours; training/README.md); its tools go into .venv-training
 	$(PREPARE)
 	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(FITTING)
 	@$(BIN)/uv pip install --quiet --python $(FITTING)/bin/python --require-hashes \
 	  -r requirements.lock -r training/requirements.lock
 	$(FITTING)/bin/python -m training.base_weights
-	@for fold in $(FOLDS); do set -e; \
-	  $(FITTING)/bin/python -m training.fit_encoder training/build/fold-$$fold.pt --fold $$fold $(ARGS); \
+	@set -e; $(FITTING)/bin/python -m training.fit_encoder training/build/full.pt --epochs 4 $(ARGS) & all=$$!; \
+	for fold in $(FOLDS); do \
+	  $(FITTING)/bin/python -m training.fit_encoder training/build/fold-$$fold.pt --fold $$fold --epochs 3 $(ARGS); \
 	  $(FITTING)/bin/python -m training.export_encoder training/build/fold-$$fold.pt training/build/fold-$$fold; \
-	done
-	$(FITTING)/bin/python -m training.baseline $(FOLDS:%=training/build/fold-%) $(ARGS)
-	$(FITTING)/bin/python -m training.fit_encoder training/build/full.pt --init training/build/fold-0.pt \
-	  --epochs 2 --rate 7e-5 $(ARGS)
+	done; wait $$all
 	$(FITTING)/bin/python -m training.export_encoder training/build/full.pt streams/adapters/data/encoder
+	$(FITTING)/bin/python -m training.baseline $(FOLDS:%=training/build/fold-%) $(ARGS)
 	$(FITTING)/bin/python -m training.fit_decisions $(FOLDS:%=training/build/fold-%) $(ARGS)
 
 lock: ## resolve the lock files again from pyproject.toml (keeps what still fits)

@@ -1,6 +1,6 @@
 """A bag of words as the baseline of the encoder: both on sentences that they were not fitted to, in one table.
 
-    python -m training.baseline training/build/fold-0 training/build/fold-1 training/build/fold-2
+    python -m training.baseline training/build/fold-0 training/build/fold-1 --folds 3
 
 The baseline is a logistic regression for each type over the words and pairs of words of a sentence (tf-idf). Figures
 are of (sentence, type) pairs: does the sentence report such an event?
@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from training.dataset import LabelledArticle, add_set_options, folds_of, read_rows
+from training.dataset import LabelledArticle, add_set_options
 from training.fit_decisions import read_out_of_fold
 from training.outputs import TYPE_NAMES
 from training.precision import Flags, Scores, precision_of
@@ -31,9 +31,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("encoders", type=Path, nargs="+", help="the exported encoder of each fold")
     add_set_options(parser)
+    parser.add_argument("--folds", type=int, default=3, help="how many folds the encoders were fitted with")
     arguments = parser.parse_args()
-    articles = read_out_of_fold(arguments, arguments.encoders)
-    folds = folds_of((row for row, _ in read_rows(arguments)), len(arguments.encoders))
+    articles, folds = read_out_of_fold(arguments, arguments.encoders, arguments.folds)
     told = [told_types(target_of(one)) for one in articles]
     by_model = {"bag of words": word_scores(articles, told, folds), "encoder": encoder_scores(articles)}
     print("| model | articles | reports | average precision | best F1 |\n|---|---|---|---|---|")

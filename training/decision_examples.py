@@ -95,8 +95,8 @@ def side_choices(articles: Iterable[LabelledArticle], side: str) -> Iterator[Cho
             candidates = [*named, *siding.expected_candidates(one.analysed, draft)]
             right = _right_actors(candidates, event[f"{side}s"])
             if right:
-                rows = siding.side_features(one.analysed, draft, side, candidates)
-                yield Choice(rows, right, _weight(one, event))
+                rows = siding.side_features(one.analysed, draft, candidates)
+                yield Choice(rows[side], right, _weight(one, event))
 
 
 def _country_of(event: Fields) -> Place | None:

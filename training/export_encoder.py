@@ -74,6 +74,8 @@ def export(model: EncoderModel, folder: Path) -> None:
     heads = {
         "weight": model.sentence_head.weight.detach().numpy().T,
         "bias": model.sentence_head.bias.detach().numpy(),
+        "attention": model.attention.weight.detach().numpy().T,
+        "type_weight": model.type_head.weight.detach().numpy().T,
         "acled_by_type": model.acled_by_type.detach().numpy(),
         "status_by_type": model.status_by_type.detach().numpy(),
     }

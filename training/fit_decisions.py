@@ -1,10 +1,11 @@
 """Fit the reader's decisions on what encoders say of articles that they were not fitted to.
 
-    python -m training.fit_decisions training/build/fold-0 training/build/fold-1 training/build/fold-2
-    python -m training.fit_decisions training/build/fold-? --least 0.25 --output FILE.json
+    python -m training.fit_decisions training/build/fold-0 training/build/fold-1 --folds 3
+    python -m training.fit_decisions training/build/fold-? --folds 3 --least 0.25 --output FILE.json
 
-The folders hold the exported encoder of each fold, in order. Prints the figures of real articles by models fitted to
-the other half of the articles, for several thresholds of confidence, then writes the models fitted to all.
+The folders hold the exported encoders of the first folds, in order; articles of folds without one are left out. Prints
+the figures of real articles by models fitted to the other half of the articles, for several thresholds of confidence,
+then writes the models fitted to all.
 """
 
 import argparse
@@ -59,26 +60,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("encoders", type=Path, nargs="+", help="the exported encoder of each fold")
     add_set_options(parser)
+    parser.add_argument("--folds", type=int, default=3, help="how many folds the encoders were fitted with")
     parser.add_argument("--least", type=float, default=0.25, help="lowest confidence of what is reported")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
-    articles = read_out_of_fold(arguments, arguments.encoders)
+    articles, _ = read_out_of_fold(arguments, arguments.encoders, arguments.folds)
     print(f"{len(articles)} articles", flush=True)
     for threshold, figures in cross_validated(articles).items():
         print(f"least {threshold:.2f}  " + "  ".join(f"{name} {figures[name]:.3f}" for name in _SHOWN), flush=True)
     arguments.output.write_text(models_text(fit_models(articles, arguments.least)), encoding="utf-8")
 
 
-def read_out_of_fold(arguments: argparse.Namespace, folders: Sequence[Path]) -> list[LabelledArticle]:
-    """Return the labelled articles, each as read by the encoder of the fold that it was left out of."""
+def read_out_of_fold(
+    arguments: argparse.Namespace, folders: Sequence[Path], folds: int
+) -> tuple[list[LabelledArticle], list[int]]:
+    """Return the articles of the first folds, each as read by the encoder that had not seen it, and their folds.
+
+    Args:
+        arguments: with the options that name the articles.
+        folders: the exported encoders of the first folds, in order.
+        folds: how many there were.
+    """
     resources = load_resources()
     encoders = [OnnxSentenceEncoder(folder) for folder in folders]
     rows = read_rows(arguments)
-    folds = folds_of((row for row, _ in rows), len(encoders))
-    return [
-        analysed_article(row, resources, encoders[fold], real=real)
-        for (row, real), fold in zip(rows, folds, strict=True)
+    kept = [
+        (analysed_article(row, resources, encoders[fold], real=real), fold)
+        for (row, real), fold in zip(rows, folds_of((row for row, _ in rows), folds), strict=True)
+        if fold < len(encoders)
     ]
+    return [one for one, _ in kept], [fold for _, fold in kept]
 
 
 def fit_models(articles: Sequence[LabelledArticle], least: float) -> ReaderModels:

@@ -20,14 +20,14 @@ _MODES_OF_TYPE: Final = np.array([[of == name for of, _ in MODE_NAMES] for name 
 
 
 def padded(windows: Sequence[WindowExample]) -> tuple[Any, Any]:
-    """Return the word pieces of windows, filled up to the longest, and a mask of those that are there."""
+    """Return the word pieces of windows, filled up to the longest, and what hides those that only fill up."""
     longest = max(len(window.ids) for window in windows)
     ids = torch.zeros(len(windows), longest, dtype=torch.long)
-    there = torch.zeros(len(windows), longest, dtype=torch.bool)
+    hidden = torch.full((len(windows), longest), _NEVER)
     for row, window in enumerate(windows):
         ids[row, : len(window.ids)] = torch.tensor(window.ids)
-        there[row, : len(window.ids)] = True
-    return ids, there[:, None, None, :]
+        hidden[row, : len(window.ids)] = 0.0
+    return ids, hidden[:, None, None, :]
 
 
 def batch_loss(model: EncoderModel, windows: Sequence[WindowExample]) -> Any:
@@ -52,13 +52,13 @@ def batch_loss(model: EncoderModel, windows: Sequence[WindowExample]) -> Any:
         codes += window.codes
         first += len(window.spans)
     if codes:
-        loss = loss + _code_loss(model, heads, rows, codes)
+        loss = loss + _code_loss(heads, rows, codes)
     loss = loss / sentences
     labelled = [(row, target) for row, window in enumerate(windows) for target in window.roles]
     return loss + _ROLES * _role_loss(model.roles(states), labelled) if labelled else loss
 
 
-def _code_loss(model: EncoderModel, heads: dict[str, Any], rows: Sequence[int], codes: Sequence[CodeTarget]) -> Any:
+def _code_loss(heads: dict[str, Any], rows: Sequence[int], codes: Sequence[CodeTarget]) -> Any:
     at, types = torch.tensor(rows), torch.tensor([code.type for code in codes])
     weights = torch.tensor([code.weight for code in codes])
     modes = torch.tensor([code.mode for code in codes])
@@ -68,8 +68,8 @@ def _code_loss(model: EncoderModel, heads: dict[str, Any], rows: Sequence[int], 
         return functional.cross_entropy(scores, answers, reduction="none") * weights
 
     mode = among(heads["mode"][at].masked_fill(~of_type, _NEVER), modes.clamp(min=0)) * (modes >= 0)
-    acled = among(heads["acled"][at] + model.acled_by_type[types], torch.tensor([code.acled for code in codes]))
-    status = among(heads["status"][at] + model.status_by_type[types], torch.tensor([code.status for code in codes]))
+    acled = among(heads["acled"][at, types], torch.tensor([code.acled for code in codes]))
+    status = among(heads["status"][at, types], torch.tensor([code.status for code in codes]))
     placed = functional.binary_cross_entropy_with_logits(
         heads["placed"][at, types], torch.tensor([code.placed for code in codes]), weights, reduction="sum"
     )
@@ -77,11 +77,11 @@ def _code_loss(model: EncoderModel, heads: dict[str, Any], rows: Sequence[int], 
 
 
 def _role_loss(roles: Any, labelled: Sequence[tuple[int, RoleTarget]]) -> Any:
-    """Return the loss of the roles by labelled sentence: long sentences count no more than short ones."""
+    """Return the loss of the roles by labelled sentence and type: long sentences count no more than short ones."""
     losses = [
         target.weight
         * functional.binary_cross_entropy_with_logits(
-            roles[row, target.first : target.last],
+            roles[row, target.first : target.last, target.type],
             torch.from_numpy(target.roles),
             reduction="sum",
             pos_weight=torch.tensor(_ROLE_FOUND),

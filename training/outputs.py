@@ -1,5 +1,6 @@
 """The names of the encoder's outputs, in their order; written beside its weights as ``outputs.json``."""
 
+from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ from streams.domain.reader.article import ROLES
 TYPE_NAMES: Final = TYPES
 MODE_NAMES: Final = tuple((event_type, mode) for event_type in TYPES for mode in (*MODES[event_type], ""))
 """Modes with their types; "" stands for an event of the type without a mode."""
+MODE_TYPES: Final = [TYPE_NAMES.index(event_type) for event_type, _ in MODE_NAMES]
+"""The index of the type of each mode."""
 ACLED_NAMES: Final = ("", *ACLED)
 STATUS_NAMES: Final = ("occurred", "ongoing", "planned", "claimed")
 """A denial is no event (codebook), so "denied" is no output, and events so labelled teach nothing."""
@@ -22,16 +25,24 @@ HEAD_SIZES: Final = {
     "status": len(STATUS_NAMES),
 }
 """Heads of a sentence with their widths: reports an event of the type; speaks of one; that one has a place; codes."""
+TYPE_HEAD_SIZES: Final = {name: HEAD_SIZES[name] for name in ("mode", "acled", "status")}
+"""What the words that tell of a type add to the codes, by type."""
 
 
 def outputs_data() -> dict[str, Any]:
     """Return what ``streams.adapters.encoder`` reads from ``outputs.json``; heads as (first, last) columns."""
-    ends = list(accumulate(HEAD_SIZES.values()))
     return {
         "_source": "Names of the outputs of heads.npz, in their order; written by training/export_encoder.py.",
         "types": TYPE_NAMES,
         "modes": MODE_NAMES,
         "acled": ACLED_NAMES,
         "statuses": STATUS_NAMES,
-        "heads": {name: [end - size, end] for (name, size), end in zip(HEAD_SIZES.items(), ends, strict=True)},
+        "heads": _columns(HEAD_SIZES),
+        "type_heads": _columns(TYPE_HEAD_SIZES),
+        "mode_types": MODE_TYPES,
     }
+
+
+def _columns(sizes: Mapping[str, int]) -> dict[str, list[int]]:
+    ends = accumulate(sizes.values())
+    return {name: [end - size, end] for (name, size), end in zip(sizes.items(), ends, strict=True)}

@@ -1,6 +1,6 @@
 """Windows with their targets as arrays: what a batch is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,8 +40,9 @@ class CodeTarget:
 
 @dataclass(frozen=True)
 class RoleTarget:
-    """Which word pieces (rows; ``first`` to ``last`` of the window) play which role (columns)."""
+    """Which word pieces (rows; ``first`` to ``last`` of the window) play which role (columns) for events of a type."""
 
+    type: int
     first: int
     last: int
     roles: Floats
@@ -86,7 +87,7 @@ def window_examples(target: ArticleTarget, tokenizer: Tokenizer) -> list[WindowE
                 speak_weight=speak_weight[rows] * np.float32(weight),
                 passed=told.passed[rows],
                 codes=[_codes(row, event, weight) for row, found in events for event in found],
-                roles=[_roles(window.sentences[row], found, weight) for row, found in events if found],
+                roles=[each for row, found in events for each in _roles(window.sentences[row], found, weight)],
             )
         )
     return examples
@@ -124,12 +125,16 @@ def _codes(row: int, event: EventTarget, weight: float) -> CodeTarget:
     )
 
 
-def _roles(sentence: WindowSentence, events: Sequence[EventTarget], weight: float) -> RoleTarget:
-    roles = np.zeros((sentence.last - sentence.first, len(ROLE_NAMES)), np.float32)
-    for event in events:
-        for column, role in enumerate(ROLE_NAMES):
-            for start, end in event.roles[role]:
-                for piece, (first, last) in enumerate(sentence.offsets):
-                    if first < end and last > start:
-                        roles[piece, column] = 1.0
-    return RoleTarget(sentence.first, sentence.last, roles, weight)
+def _roles(sentence: WindowSentence, events: Sequence[EventTarget], weight: float) -> Iterator[RoleTarget]:
+    for number, name in enumerate(TYPE_NAMES):
+        of_type = [event for event in events if event.type == name]
+        if not of_type:
+            continue
+        roles = np.zeros((sentence.last - sentence.first, len(ROLE_NAMES)), np.float32)
+        for event in of_type:
+            for column, role in enumerate(ROLE_NAMES):
+                for start, end in event.roles[role]:
+                    for piece, (first, last) in enumerate(sentence.offsets):
+                        if first < end and last > start:
+                            roles[piece, column] = 1.0
+        yield RoleTarget(number, sentence.first, sentence.last, roles, weight)

@@ -36,7 +36,10 @@ class OnnxSentenceEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the pool spreads the work
         self._session = onnxruntime.InferenceSession(
-            folder.joinpath("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+            folder.joinpath("encoder.onnx").read_bytes(),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # a seventh slower with it, on processors with AVX-512
         )
         with folder.joinpath("heads.npz").open("rb") as file:
             self._heads = dict(np.load(file, allow_pickle=False))
@@ -57,19 +60,24 @@ class OnnxSentenceEncoder:
             hidden, roles = self._session.run(None, {"ids": np.array([window.ids], dtype=np.int64)})
             for piece in window.sentences:
                 states = hidden[0, piece.first : piece.last]
-                pooled = np.concatenate([states.mean(0), states.max(0)])
-                scores = pooled @ self._heads["weight"] + self._heads["bias"]
-                readings[piece.sentence] = self._reading(scores, piece, roles[0])
+                readings[piece.sentence] = self._reading(states, piece, roles[0])
         return readings
 
-    def _reading(self, scores: Floats, piece: WindowSentence, roles: Floats) -> SentenceReading:
+    def _reading(self, states: Floats, piece: WindowSentence, roles: Floats) -> SentenceReading:
         types: list[str] = self._outputs["types"]
+        scores = np.concatenate([states.mean(0), states.max(0)]) @ self._heads["weight"] + self._heads["bias"]
         parts = {name: scores[first:last] for name, (first, last) in self._outputs["heads"].items()}
+        # What a type adds to the codes: by the words of the sentence that it attends to.
+        attention = states @ self._heads["attention"]
+        shares = np.exp(attention - attention.max(0))
+        added = (shares / shares.sum(0)).T @ states @ self._heads["type_weight"]
+        added_parts = {name: added[:, first:last] for name, (first, last) in self._outputs["type_heads"].items()}
+        of_modes = parts["mode"] + added_parts["mode"][self._outputs["mode_types"], np.arange(len(parts["mode"]))]
         modes: dict[str, dict[str, float]] = {name: {} for name in types}
-        for (event_type, mode), value in zip(self._outputs["modes"], parts["mode"].tolist(), strict=True):
+        for (event_type, mode), value in zip(self._outputs["modes"], of_modes.tolist(), strict=True):
             modes[event_type][mode] = value
-        acled = (parts["acled"] + self._heads["acled_by_type"]).tolist()
-        statuses = (parts["status"] + self._heads["status_by_type"]).tolist()
+        acled = (parts["acled"] + added_parts["acled"] + self._heads["acled_by_type"]).tolist()
+        statuses = (parts["status"] + added_parts["status"] + self._heads["status_by_type"]).tolist()
         return SentenceReading(
             told=dict(zip(types, parts["report"].tolist(), strict=True)),
             mentioned=dict(zip(types, parts["any"].tolist(), strict=True)),
@@ -80,10 +88,8 @@ class OnnxSentenceEncoder:
                 t: dict(zip(self._outputs["statuses"], row, strict=True))
                 for t, row in zip(types, statuses, strict=True)
             },
-            pieces=[
-                (start, end, row)
-                for (start, end), row in zip(piece.offsets, roles[piece.first : piece.last].tolist(), strict=True)
-            ],
+            pieces=piece.offsets,
+            roles=dict(zip(types, roles[piece.first : piece.last].swapaxes(0, 1).tolist(), strict=True)),
         )
 
     def _unread(self) -> SentenceReading:
@@ -99,4 +105,5 @@ class OnnxSentenceEncoder:
             acled={name: dict.fromkeys(self._outputs["acled"], 0.0) for name in types},
             statuses={name: dict.fromkeys(self._outputs["statuses"], 0.0) for name in types},
             pieces=(),
+            roles=dict.fromkeys(types, ()),
         )

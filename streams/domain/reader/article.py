@@ -5,7 +5,7 @@ dates, quantities and actors.
 """
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,7 +24,11 @@ UNSEEN: Final = -8.0
 """Log odds of what the encoder did not see."""
 
 
-def _end(piece: tuple[int, int, Sequence[float]]) -> int:
+def _start(piece: tuple[int, int]) -> int:
+    return piece[0]
+
+
+def _end(piece: tuple[int, int]) -> int:
     return piece[1]
 
 
@@ -35,7 +39,8 @@ class SentenceReading:
     ``told``: by type, that the sentence is the one that reports such an event; ``mentioned``: that it speaks of one at
     all, be it in passing; ``placed``: that such an event here has a place. ``modes`` by type, then mode ("" for none);
     ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``pieces``: the characters
-    (start, end) of each word piece in the order of the text, with its log odds in the order of ``ROLES``.
+    (start, end) of each word piece in the order of the text; ``roles``: by type, for each piece the log odds of what it
+    is to such an event here, in the order of ``ROLES``.
     """
 
     told: Mapping[str, float]
@@ -44,18 +49,16 @@ class SentenceReading:
     modes: Mapping[str, Mapping[str, float]]
     acled: Mapping[str, Mapping[str, float]]
     statuses: Mapping[str, Mapping[str, float]]
-    pieces: Sequence[tuple[int, int, Sequence[float]]]
+    pieces: Sequence[tuple[int, int]]
+    roles: Mapping[str, Sequence[Sequence[float]]]
 
-    def role(self, name: str, start: int, end: int) -> float:
+    def role(self, event_type: str, name: str, start: int, end: int) -> float:
         """Return the log odds that the characters ``start`` to ``end`` have a role: those of their likeliest piece."""
-        index, best = ROLES.index(name), None
-        for position in range(bisect_right(self.pieces, start, key=_end), len(self.pieces)):
-            first, _, odds = self.pieces[position]
-            if first >= end:
-                break
-            if best is None or odds[index] > best:
-                best = odds[index]
-        return UNSEEN if best is None else best
+        index = ROLES.index(name)
+        first = bisect_right(self.pieces, start, key=_end)
+        last = bisect_left(self.pieces, end, lo=first, key=_start)
+        odds = self.roles[event_type][first:last] if first < last else ()
+        return max((each[index] for each in odds), default=UNSEEN)
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,8 @@ class Ground:
 class Draft:
     """An event in the making: what a sentence tells of one type; each step fills fields of its own.
 
-    ``told_again_in``: other sentences that tell of the same event. ``grounds`` holds, by field, why it was so decided;
+    ``listed``: its sentence lists several places, each of them a draft. ``told_again_in``: other sentences that tell of
+    the same event. ``grounds`` holds, by field, why it was so decided;
     ``pipeline.STEPS`` tells which step it was.
     """
 
@@ -141,6 +145,7 @@ class Draft:
     acled: str | None = None
     status: str = "occurred"
     confidence: float = 0.0
+    listed: bool = False
     told_again_in: tuple[int, ...] = ()
     grounds: Mapping[str, Ground] = field(default_factory=dict, hash=False)
 

@@ -6,10 +6,13 @@ the sub-event, whose crosswalk from type and mode (codebook, "ACLED sub-event") 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from schemas.vocabulary import ACLED, MODES
 from streams.domain.reader.article import AnalysedArticle, Draft, Ground
 from streams.domain.reader.linear import LinearModel, log_shares
+
+_LEAST_LETTERS: Final = 3
 
 
 def mode_candidates(event_type: str) -> tuple[str, ...]:
@@ -25,22 +28,32 @@ def acled_candidates() -> tuple[str, ...]:
 def mode_features(article: AnalysedArticle, draft: Draft) -> list[dict[str, float]]:
     """Return the features of each mode of the draft's type."""
     read = log_shares(article.readings[draft.sentence].modes[draft.type])
+    words = _words(article, draft)
     here = [weapon.mode for weapon in article.weapons if _sentence(article, weapon.token) == draft.sentence]
     anywhere = {weapon.mode for weapon in article.weapons}
-    return [dict(_mode_features(draft, mode, read, here, anywhere)) for mode in mode_candidates(draft.type)]
+    return [dict(_mode_features(draft, mode, read, words, here, anywhere)) for mode in mode_candidates(draft.type)]
 
 
 def _mode_features(
-    draft: Draft, mode: str, read: Mapping[str, float], here: Sequence[str], anywhere: set[str]
+    draft: Draft, mode: str, read: Mapping[str, float], words: Sequence[str], here: Sequence[str], anywhere: set[str]
 ) -> Iterator[tuple[str, float]]:
     yield f"read {draft.type}", read.get(mode, -5.0)
     yield f"{draft.type}/{mode}", 1.0
+    for word in words:
+        yield f"{draft.type}/{mode} {word}", 1.0
     if draft.type == "ASSAULT":
         yield "first weapon here", float(bool(here) and here[0] == mode)
         yield "weapon here", float(mode in here)
         yield "weapon elsewhere", float(mode in anywhere and not here)
         yield "none, a weapon here", float(not mode and bool(here))
         yield "none, a weapon elsewhere", float(not mode and bool(anywhere))
+
+
+def _words(article: AnalysedArticle, draft: Draft) -> list[str]:
+    """Return the lemmas of a draft's sentence, each once."""
+    tokens = article.document.tokens_of(article.document.sentences[draft.sentence])
+    lemmas = (token.lemma.lower() for token in tokens if len(token.lemma) >= _LEAST_LETTERS and token.lemma.isalpha())
+    return sorted(set(lemmas))
 
 
 def _sentence(article: AnalysedArticle, token: int) -> int:

@@ -1,6 +1,7 @@
 """Step 4: how many were killed and injured: the likeliest figure that the article tells, or none.
 
 Writes ``killed`` and ``injured``. Numbers come from the figures of ``domain.quantities`` alone; nothing is added up.
+A toll over several places that a sentence lists is that of none of them (codebook, "Conventions for hard cases").
 """
 
 from collections import Counter
@@ -57,7 +58,7 @@ def count_features(
     rows = [dict(_features(article, draft, kind, candidate, told, here=here)) for candidate in candidates]
     best_role = max(
         (
-            article.readings[draft.sentence].role(kind, figure.start, figure.end)
+            article.readings[draft.sentence].role(draft.type, kind, figure.start, figure.end)
             for c in candidates
             for sentence, figure in c.figures
             if sentence == draft.sentence
@@ -103,7 +104,7 @@ def _features(
     yield "many", float(candidate.count >= 1000)  # noqa: PLR2004
     yield "told again", min(3.0, float(len(candidate.figures))) / 3.0
     if own:
-        odds = max(article.readings[draft.sentence].role(kind, figure.start, figure.end) for figure in own)
+        odds = max(article.readings[draft.sentence].role(draft.type, kind, figure.start, figure.end) for figure in own)
         yield f"here {group}", 1.0
         yield f"here role {group}", odds
         yield "here role is likely", float(odds > 0)
@@ -114,7 +115,7 @@ def _features(
         yield from distances(draft.sentence, (sentence for sentence, _ in candidate.figures), f" {group}")
         best = max(
             (
-                article.readings[sentence].role(kind, figure.start, figure.end)
+                article.readings[sentence].role(draft.type, kind, figure.start, figure.end)
                 for sentence, figure in candidate.figures
                 if sentence >= 0
             ),
@@ -146,7 +147,7 @@ def assign_counts(
     candidates = {kind: count_candidates(article, kind) for kind in models}
     counted = []
     for draft in drafts:
-        if draft.type not in COUNTED:
+        if draft.type not in COUNTED or draft.listed:
             counted.append(draft)
             continue
         values: dict[str, int | None] = {}

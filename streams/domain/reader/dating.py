@@ -91,7 +91,9 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
     yield "range", float(chosen.end_day is not None)
     own = [mention for sentence, mention in candidate.mentions if sentence == draft.sentence]
     if own:
-        odds = max(article.readings[draft.sentence].role("date", mention.start, mention.end) for mention in own)
+        odds = max(
+            article.readings[draft.sentence].role(draft.type, "date", mention.start, mention.end) for mention in own
+        )
         yield "here", 1.0
         yield f"here {kind}", 1.0
         yield "here role", odds
@@ -105,7 +107,7 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
         # The day told before goes first: what comes after it counts only where none does.
         yield from islice(distances(draft.sentence, (sentence for sentence, _ in candidate.mentions)), 1)
         best = max(
-            article.readings[sentence].role("date", mention.start, mention.end)
+            article.readings[sentence].role(draft.type, "date", mention.start, mention.end)
             for sentence, mention in candidate.mentions
         )
         yield "best role elsewhere", best / 4.0

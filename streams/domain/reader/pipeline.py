@@ -29,7 +29,7 @@ class Step:
 
 STEPS: Final[tuple[Step, ...]] = (
     Step("find", frozenset({"sentence", "type"}), lambda article, _, __: find_drafts(article)),
-    Step("place", frozenset({"place"}), lambda article, drafts, m: assign_places(article, drafts, m.place)),
+    Step("place", frozenset({"place", "listed"}), lambda article, drafts, m: assign_places(article, drafts, m.place)),
     Step("date", frozenset({"when"}), lambda article, drafts, m: assign_dates(article, drafts, m.date)),
     Step(
         "count",

@@ -1,7 +1,11 @@
-"""Step 2: where an event happened: the likeliest of the places that the article names, or none. Writes ``place``."""
+"""Step 2: where an event happened: the likeliest of the places that the article names, or none.
+
+Writes ``place`` and ``listed``. A sentence that lists several towns as hit tells of one event in each (codebook,
+"Where").
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas.records import Place
@@ -10,11 +14,15 @@ from streams.domain.places.lexicon import country_place
 from streams.domain.places.scenes import LocatedName
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
-from streams.domain.reader.linear import LinearModel
+from streams.domain.reader.linear import LinearModel, logistic
 
 _SAME_KM: Final = 8.0
 FINER_LEAST: Final = 0.08
 """From this probability on a place inside the likeliest one is taken (codebook, "Where": the most specific place)."""
+_SPREAD: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER"})
+"""Types of which one sentence may list several places."""
+_LISTED_ODDS: Final = 0.5
+"""Log odds from which a name in such a sentence is one of them."""
 VERBAL: Final = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
@@ -100,7 +108,7 @@ def _features(
     own = [name for sentence, name in candidate.mentions if sentence == draft.sentence]
     yield "in the headline", float(any(sentence < 0 for sentence, _ in candidate.mentions))
     if own:
-        odds = max(reading[draft.sentence].role("place", name.start, name.end) for name in own)
+        odds = max(reading[draft.sentence].role(draft.type, "place", name.start, name.end) for name in own)
         yield "here", 1.0
         yield f"here {kind}", 1.0
         yield "here role", odds
@@ -110,7 +118,7 @@ def _features(
             float(
                 odds
                 >= max(
-                    reading[draft.sentence].role("place", name.start, name.end)
+                    reading[draft.sentence].role(draft.type, "place", name.start, name.end)
                     for other in here
                     for sentence, name in other.mentions
                     if sentence == draft.sentence
@@ -134,7 +142,7 @@ def _features(
         yield "within one here", float(any(_holds(other.place, place) for other in here))
         yield from distances(draft.sentence, (sentence for sentence, _ in candidate.mentions))
     everywhere = [
-        reading[sentence].role("place", name.start, name.end)
+        reading[sentence].role(draft.type, "place", name.start, name.end)
         for sentence, name in candidate.mentions
         if sentence >= 0 and sentence != draft.sentence
     ]
@@ -167,7 +175,43 @@ def _holds(outer: Place, inner: Place) -> bool:
 def assign_places(article: AnalysedArticle, drafts: list[Draft], model: LinearModel) -> list[Draft]:
     """Return the drafts with their places."""
     candidates = place_candidates(article)
-    return [_placed(article, draft, candidates, model) for draft in drafts]
+    placed = []
+    for draft in drafts:
+        first = _placed(article, draft, candidates, model)
+        others = _listed_beside(article, first, candidates)
+        placed.append(replace(first, listed=bool(others)))
+        placed += [
+            first.decided(
+                {"place": Ground(logistic(odds), _words(article, draft, other))}, place=other.place, listed=True
+            )
+            for odds, other in others
+        ]
+    return placed
+
+
+def _listed_beside(
+    article: AnalysedArticle, draft: Draft, candidates: Sequence[PlaceCandidate]
+) -> list[tuple[float, PlaceCandidate]]:
+    """Return the other places that a draft's sentence lists, with their log odds, in the order of the text."""
+    if draft.type not in _SPREAD or draft.place is None:
+        return []
+    reading = article.readings[draft.sentence]
+    listed = []
+    for candidate in candidates:
+        own = [name for sentence, name in candidate.mentions if sentence == draft.sentence]
+        odds = max((reading.role(draft.type, "place", name.start, name.end) for name in own), default=UNSEEN)
+        if odds >= _LISTED_ODDS and candidate.place.precision != "country":
+            listed.append((odds, candidate))
+    if not any(each.place == draft.place for _, each in listed):
+        return []
+    return [
+        (odds, each)
+        for odds, each in listed
+        if each.place != draft.place
+        and not _holds(each.place, draft.place)
+        and not _holds(draft.place, each.place)
+        and not any(_holds(each.place, other.place) for _, other in listed)
+    ]
 
 
 def _placed(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate], model: LinearModel) -> Draft:

@@ -67,6 +67,7 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     yield "counted", float(_is_counted(draft))
     yield "actors", float(bool(draft.actors))
     yield "recipients", float(bool(draft.recipients))
+    yield f"one of several places {draft.type}", float(draft.listed)
     yield "quoted", float(article.roots[draft.sentence] in article.quoted)
     yield from _beside(draft, earlier, kind)
 

@@ -60,60 +60,63 @@ def expected_candidates(article: AnalysedArticle, draft: Draft) -> list[SideCand
     return [SideCandidate(Actor(name=name, country=country, sector=sector), ()) for name, sector in _EXPECTED]
 
 
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The log odds of a candidate's likeliest mention for either side; ``here``: of those in the draft's sentence."""
+
+    here: bool
+    odds: dict[str, float]
+
+
 def side_features(
-    article: AnalysedArticle, draft: Draft, side: str, candidates: Sequence[SideCandidate]
-) -> list[dict[str, float]]:
-    """Return the features of each candidate for one side ("actor", "recipient") of a draft, last those of nobody."""
+    article: AnalysedArticle, draft: Draft, candidates: Sequence[SideCandidate]
+) -> dict[str, list[dict[str, float]]]:
+    """Return for each side ("actor", "recipient") of a draft the features of each candidate, last those of nobody."""
     kind = "verbal" if draft.type in VERBAL else draft.type
-    reading = article.readings[draft.sentence]
-    roles = [
-        {
-            each: max(
-                (
-                    reading.role(each, m.start, m.end)
-                    for sentence, m in candidate.mentions
-                    if sentence == draft.sentence
-                ),
-                default=UNSEEN,
-            )
-            for each in SIDES
-        }
-        for candidate in candidates
-    ]
-    best = max((role[side] for role in roles), default=UNSEEN)
-    rows = [
-        dict(_features(article, draft, side, candidate, role, best, kind))
-        for candidate, role in zip(candidates, roles, strict=True)
-    ]
-    named_here = any(role[side] > UNSEEN for role in roles)
-    rows.append(
-        {
-            "nobody": 1.0,
-            f"nobody {draft.type}": 1.0,
-            f"nobody {draft.type}, best role": best / 4.0,
-            "nobody, best role": best / 4.0,
-            "nobody, none named here": float(not named_here),
-            f"nobody, no place {draft.type}": float(draft.place is None),
-        }
-    )
+    roles = [_roles(article, draft, candidate) for candidate in candidates]
+    shared = [dict(_features(article, draft, candidate, kind)) for candidate in candidates]
+    another = _tells_another(article, draft)
+    rows = {}
+    for side, other in (SIDES, SIDES[::-1]):
+        best = max((role.odds[side] for role in roles if role.here), default=UNSEEN)
+        rows[side] = [
+            {**features, **_side_features(candidate, role, (side, other), best, kind, another=another)}
+            for candidate, role, features in zip(candidates, roles, shared, strict=True)
+        ]
+        rows[side].append(
+            {
+                "nobody": 1.0,
+                f"nobody {draft.type}": 1.0,
+                f"nobody {draft.type}, best role": best / 4.0,
+                "nobody, best role": best / 4.0,
+                "nobody, none named here": float(best <= UNSEEN),
+                f"nobody, no place {draft.type}": float(draft.place is None),
+            }
+        )
     return rows
 
 
+def _roles(article: AnalysedArticle, draft: Draft, candidate: SideCandidate) -> _Roles:
+    own = [(sentence, mention) for sentence, mention in candidate.mentions if sentence == draft.sentence]
+    odds = {
+        side: max(
+            (article.readings[at].role(draft.type, side, m.start, m.end) for at, m in own or candidate.mentions),
+            default=UNSEEN,
+        )
+        for side in SIDES
+    }
+    return _Roles(bool(own), odds)
+
+
 def _features(
-    article: AnalysedArticle,
-    draft: Draft,
-    side: str,
-    candidate: SideCandidate,
-    role: dict[str, float],
-    best: float,
-    kind: str,
+    article: AnalysedArticle, draft: Draft, candidate: SideCandidate, kind: str
 ) -> Iterator[tuple[str, float]]:
+    """Yield what is the same for either side."""
     actor, document = candidate.actor, article.document
     country = draft.place.country if draft.place is not None else None
     if not candidate.mentions:
         yield f"expected {actor.name} {draft.type}", 1.0
         yield "expected", 1.0
-        yield f"expected {actor.name}, best role", best / 4.0
         yield "expected without a place", float(country is None)
         return
     yield f"sector {actor.sector} {kind}", 1.0
@@ -125,12 +128,6 @@ def _features(
     if own:
         yield "here", 1.0
         yield f"here {kind}", 1.0
-        yield "here role", role[side]
-        yield "here role is likely", float(role[side] > 0)
-        yield "here role of the other side", role[SIDES[1 - SIDES.index(side)]]
-        yield "here other side likelier", float(role[SIDES[1 - SIDES.index(side)]] > role[side])
-        yield "here best role", float(role[side] >= best)
-        yield "here below the best", (role[side] - best) / 4.0
         for mention in own:
             token = document.tokens[mention.token]
             if token.dependency in _DEPENDENCIES:
@@ -140,22 +137,41 @@ def _features(
             if token.head == article.roots[draft.sentence]:
                 yield f"root {token.dependency} {kind}", 1.0
         yield f"person {kind}", float(any(mention.person for mention in own))
-        yield f"role where another type is told {kind}", role[side] if _tells_another(article, draft) else 0.0
     else:
         yield f"elsewhere {kind}", 1.0
         yield from distances(draft.sentence, (sentence for sentence, _ in candidate.mentions))
-        strongest = max(
-            article.readings[sentence].role(side, mention.start, mention.end)
-            for sentence, mention in candidate.mentions
-        )
-        yield f"best role elsewhere {kind}", strongest / 4.0
-        yield "elsewhere, best role here", best / 4.0
     yield "share", len(candidate.mentions) / max(1, len(article.actors))
     yield "first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))
     yield (
         "rival of the place",
         float(country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED),
     )
+
+
+def _side_features(
+    candidate: SideCandidate,
+    roles: _Roles,
+    sides: tuple[str, str],
+    best: float,
+    kind: str,
+    *,
+    another: bool,
+) -> dict[str, float]:
+    """Return what speaks for the first of two sides; ``best``: the likeliest role that anybody has in the sentence."""
+    if not candidate.mentions:
+        return {f"expected {candidate.actor.name}, best role": best / 4.0}
+    odds, of_other = (roles.odds[side] for side in sides)
+    if not roles.here:
+        return {f"best role elsewhere {kind}": odds / 4.0, "elsewhere, best role here": best / 4.0}
+    return {
+        "here role": odds,
+        "here role is likely": float(odds > 0),
+        "here role of the other side": of_other,
+        "here other side likelier": float(of_other > odds),
+        "here best role": float(odds >= best),
+        "here below the best": (odds - best) / 4.0,
+        f"role where another type is told {kind}": odds if another else 0.0,
+    }
 
 
 def _tells_another(article: AnalysedArticle, draft: Draft) -> bool:
@@ -171,10 +187,8 @@ def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[Li
     for draft in drafts:
         own = [each for each in named if not _is_of_another_attack(article, draft, each, drafts)]
         candidates = [*own, *expected_candidates(article, draft)]
-        shares = [
-            model.shares(side_features(article, draft, side, candidates))
-            for side, model in zip(SIDES, models, strict=True)
-        ]
+        rows = side_features(article, draft, candidates)
+        shares = [model.shares(rows[side]) for side, model in zip(SIDES, models, strict=True)]
         actors, recipients = (_chosen(candidates, each) for each in shares)
         both = actors.keys() & recipients.keys()
         for group in both if draft.type == "ASSAULT" else ():

@@ -45,6 +45,7 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
     def by_value(what: str, values: Sequence[str]) -> dict[str, dict[str, float]]:
         return {name: {value: _odds(what, name, value, sentence) for value in values} for name in MODES}
 
+    words = [(start + word.start(), start + word.end(), word.group()) for word in re.finditer(r"\S+", sentence)]
     return SentenceReading(
         told=by_type("told"),
         mentioned=by_type("mentioned"),
@@ -52,8 +53,8 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
         modes={name: {mode: _odds(name, mode, sentence) for mode in (*modes, "")} for name, modes in MODES.items()},
         acled=by_value("acled", (*ACLED, "")),
         statuses=by_value("status", STATUSES),
-        pieces=[
-            (start + word.start(), start + word.end(), [_odds(role, word.group(), sentence) for role in ROLES])
-            for word in re.finditer(r"\S+", sentence)
-        ],
+        pieces=[(first, last) for first, last, _ in words],
+        roles={
+            name: [[_odds(role, name, word, sentence) for role in ROLES] for _, _, word in words] for name in MODES
+        },
     )

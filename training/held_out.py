@@ -1,0 +1,59 @@
+"""How right an encoder is on windows that it was not fitted to: sentences that report, modes, roles of words."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import torch
+from sklearn.metrics import average_precision_score
+
+from training.encoder_model import EncoderModel
+from training.losses import padded
+from training.outputs import MODE_TYPES, ROLE_NAMES
+from training.precision import precision_of
+from training.window_examples import WindowExample
+
+_BATCH_WINDOWS: Final = 8
+_COUNTED: Final = 0.5
+"""Events that weigh less are those that may pass."""
+
+Floats = Any
+
+
+def held_out_figures(model: EncoderModel, windows: Sequence[WindowExample]) -> str:
+    """Return the figures of windows as text."""
+    scores, modes, parts, played = [], [], [], []
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for first in range(0, len(windows), _BATCH_WINDOWS):
+            batch = windows[first : first + _BATCH_WINDOWS]
+            states = model(*padded(batch))
+            heads = model.sentences(states, [window.spans for window in batch])
+            scores.append(heads["report"].float().numpy())
+            modes += _modes_right(heads["mode"].float().numpy(), batch)
+            roles = model.roles(states).float().numpy()
+            for row, window in enumerate(batch):
+                for target in window.roles:
+                    parts.append(roles[row, target.first : target.last, target.type])
+                    played.append(target.roles)
+    reported = np.concatenate([window.report for window in windows]) > 0
+    passed = np.concatenate([window.passed for window in windows])
+    figures = precision_of(np.concatenate(scores), reported, passed)
+    said, told = np.concatenate(parts), np.concatenate(played)
+    of_roles = [f"{name} {average_precision_score(told[:, i], said[:, i]):.2f}" for i, name in enumerate(ROLE_NAMES)]
+    return (
+        f"average precision {figures.average:.3f}, best F1 {figures.best_f1:.3f} of {figures.right}; "
+        f"modes right {np.mean(modes):.3f}; average precision of roles: {', '.join(of_roles)}"
+    )
+
+
+def _modes_right(scores: Floats, windows: Sequence[WindowExample]) -> list[bool]:
+    """Return for each event with a mode to choose whether the likeliest of its type is right."""
+    types = np.array(MODE_TYPES)
+    right, before = [], 0
+    for window in windows:
+        for code in window.codes:
+            own = np.flatnonzero(types == code.type)
+            if code.mode >= 0 and code.weight > _COUNTED and len(own) > 1:
+                right.append(bool(own[scores[before + code.sentence, own].argmax()] == code.mode))
+        before += len(window.spans)
+    return right
