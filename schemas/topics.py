@@ -19,6 +19,7 @@ MAX_RECORD_BYTES: Final = 16 * 1_048_576
 """The largest record that anyone can publish to us, and that can be set aside."""
 
 TIMESTAMP_TYPE: Final = "message.timestamp.type"
+OLDEST_TIMESTAMP: Final = "message.timestamp.before.max.ms"
 TOMBSTONES_KEPT_S: Final = 24 * 3600  # at least; after that the broker may remove them with what they delete
 _DAY_MS: Final = 24 * 3600 * 1000
 
@@ -54,6 +55,14 @@ class TopicSpec:
         if self.max_message_bytes is not None:
             settings["max.message.bytes"] = str(self.max_message_bytes)
         return settings
+
+    def config_with_publishers_time(self) -> dict[str, str]:
+        """Return the configuration for a cluster that forbids its own timestamps.
+
+        What is stamped with a time before the retention would be deleted unread: it is refused at the door (KIP-937).
+        """
+        settings = {name: value for name, value in self.config().items() if name != TIMESTAMP_TYPE}
+        return settings | {OLDEST_TIMESTAMP: str(self.retention_ms)}
 
 
 def topic_specs(

@@ -289,7 +289,7 @@ class RefusalCases:
     def test_a_pool_that_cannot_start_ends_the_worker(self, deployment: Deployment) -> None:
         """Extraction that fails to load is a failure of the installation, not of articles: nothing is set aside."""
         deployment.publish(article("a1", "event"))
-        worker = deployment.start_worker(refuse_to_load=True)
+        worker = deployment.start_worker(loading="refused")
         assert worker.wait() == 70
         assert set(deployment.committed("extract", "articles").values()) == {0}
         assert not deployment.dead_letters()

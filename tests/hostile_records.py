@@ -2,16 +2,38 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import orjson
 from aiokafka import codec
 
-from schemas.codec import encode
+from schemas.codec import RecordError, decode, decode_mention_or_withdrawal, encode, entry_fault
+from schemas.records import Event, Reading
+from streams.topology.memos import memo_fault
 from tests.raw_batches import NOW_MS, Header, raw_batch, raw_record
 from tests.reports import reading, report
+
+COMPACTED = ("events", "articles.known", "mentions.withdrawn")
+_READERS: dict[str, Callable[[bytes, bytes], object]] = {
+    "readings": lambda _, value: decode(value, Reading),
+    "mentions": lambda _, value: decode_mention_or_withdrawal(value),
+    "events": lambda _, value: not value or decode(value, Event),
+    "articles.known": lambda key, value: not value or not entry_fault("article_id", key, value),
+    "mentions.withdrawn": lambda key, value: not value or not memo_fault(key, value),
+}
+INNER = tuple(_READERS)
+"""The topics of our own that workers read."""
+
+
+def is_read(topic: str, key: bytes | None, value: bytes | None) -> bool:
+    """Tell whether a worker takes a record of an inner topic for one of ours."""
+    try:
+        return bool(_READERS[topic](key or b"", value or b""))
+    except RecordError:
+        return False
+
 
 _MEBI = 1_048_576
 # The largest allowed, the first refused, nothing, and what lies far beyond each of our own limits.
@@ -27,6 +49,7 @@ _NAMES = (
     b"n" * 3000,
 )
 _CONTENTS = (None, b"", b"1", b"\xff\xfe", b"9" * 50, b"\x1b[2J", b"x" * 100_000)
+_MEGABYTES = 60  # so many headers of the longest content
 _PACKERS = (
     bytes,
     codec.gzip_encode,
@@ -39,15 +62,19 @@ _TIMES = (-1, 0, 1, NOW_MS - 10**12, NOW_MS)
 
 @dataclass(frozen=True)
 class Payloads:
-    """Makes values that are garbage, nearly right, or right, with a mark so that no two are alike."""
+    """Makes values that are garbage, nearly right, or right, with a mark so that no two are alike.
+
+    ``text``: of those articles that can be read.
+    """
 
     draw: random.Random
+    text: str = "event killed=3"
 
     def article(self, mark: str) -> bytes | None:
         """Return a value for the articles topic."""
         size = self.draw.choice(_SIZES)
         long = "ж\x00😀x"[self.draw.randrange(4)] * min(size, 200_000)
-        fields = {"id": mark, "text": f"event killed={self.draw.randrange(9)}"}
+        fields = {"id": mark, "text": self.text}
         return self.draw.choice(
             [
                 None,
@@ -108,26 +135,33 @@ class Payloads:
 
 
 def _headers(draw: random.Random) -> list[Header]:
-    count = draw.choice([0, 0, 1, 3, 300])
+    count = draw.choice([0, 0, 1, 3, 60, 300])
+    if count == _MEGABYTES:
+        return [(draw.choice(_NAMES), _CONTENTS[-1]) for _ in range(count)]
     return [(draw.choice(_NAMES), draw.choice(_CONTENTS[: None if count < 10 else -1])) for _ in range(count)]
 
 
-def hostile_batches(draw: random.Random, count: int, *, inner: bool, keyed: bool) -> Iterator[bytes]:
-    """Yield batches of one record or a few.
+def hostile_batches(
+    draw: random.Random, count: int, topic: str, *, text: str = "event killed=3", unread: bool = False
+) -> Iterator[bytes]:
+    """Yield batches of one record or a few, with a key in each where the topic is compacted.
 
     Args:
         draw: the source of chance.
         count: how many.
-        inner: for one of our own topics.
-        keyed: with a key in each record, as compacted topics demand.
+        topic: ``articles``, or one of our own.
+        text: of those articles that can be read.
+        unread: for one of our own topics, only what is not taken for a record of ours.
     """
-    payloads = Payloads(draw)
+    payloads = Payloads(draw, text)
     for number in range(count):
         records = []
         for delta in range(draw.choice([1, 1, 3])):
             mark = f"h{number}-{delta}-{draw.randrange(10**9)}"
-            value = payloads.inner(mark) if inner else payloads.article(mark)
-            key = draw.choice(_KEYS[1:] if keyed else _KEYS)
+            key = draw.choice(_KEYS[1:] if topic in COMPACTED else _KEYS)
+            value = payloads.inner(mark) if topic in INNER else payloads.article(mark)
+            while unread and topic in INNER and is_read(topic, key, value):
+                value = payloads.inner(mark)
             records.append(raw_record(delta, key, value, _headers(draw)))
         plain = b"".join(records)
         # The last one is of today: a broker deletes what holds only records from before its retention.

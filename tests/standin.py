@@ -38,6 +38,14 @@ def refuse_to_load() -> None:
     raise RuntimeError("no model here")
 
 
+def load_for_ever() -> None:
+    """Take longer than any test."""
+    time.sleep(3600)
+
+
+LOADING = {"nothing": load_nothing, "refused": refuse_to_load, "endless": load_for_ever}
+
+
 def obey(article: Article, received_at: datetime, resources: None) -> Reading:
     """Read an article of lines such as ``event date=2025-03-13 killed=4`` or ``hang``, doing what each says."""
     del resources

@@ -19,7 +19,7 @@ from streams.topology.app import Topology, build_topology
 from streams.topology.observer import ArticleOutcome, SilentObserver
 from streams.topology.settings import TopologySettings
 from streams.topology.worker import run_worker
-from tests.standin import load_nothing, obey, obey_newer, refuse_to_load
+from tests.standin import LOADING, obey, obey_newer
 from tests.stopping import forget_fences, stop_between_awaits
 
 READY_MARK = "standin: working"
@@ -28,9 +28,10 @@ READY_MARK = "standin: working"
 class Suicidal(SilentObserver):
     """Kills its own process the n-th time that something happens: after a delivery, before it is acknowledged."""
 
-    def __init__(self, kill_at: dict[str, int], raise_over: str = "") -> None:
+    def __init__(self, kill_at: dict[str, int], raise_over: str = "", kill_over: str = "") -> None:
         self._left = dict(kill_at)
         self._raise_over = raise_over
+        self._kill_over = kill_over
 
     def _count(self, name: str) -> None:
         if name in self._left:
@@ -52,6 +53,8 @@ class Suicidal(SilentObserver):
         """See ``kill_at``."""
         if outcome == self._raise_over:
             raise RuntimeError("a fault that nobody thought of")
+        if outcome == self._kill_over:
+            os.kill(os.getpid(), signal.SIGKILL)
         self._count("article_processed")
 
     def dead_letter(self, code: str) -> None:
@@ -75,8 +78,8 @@ def main(argument: str) -> int:
     if options.pop("without_fences", False):
         forget_fences()
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")
-    kill_at, raise_over = options.pop("kill_at", {}), options.pop("raise_over", "")
-    load: Callable[[], Any] = refuse_to_load if options.pop("refuse_to_load", False) else load_nothing
+    endings = {name: options.pop(name) for name in ("kill_at", "raise_over", "kill_over") if name in options}
+    load: Callable[[], Any] = LOADING[options.pop("loading", "nothing")]
     read: Callable[[Article, datetime, Any], Reading] = obey_newer if options.pop("newer_extractor", False) else obey
     if options.pop("real_extraction", False):
         from streams.adapters.resources import load_resources  # noqa: PLC0415 - seconds that other tests need not wait
@@ -87,7 +90,7 @@ def main(argument: str) -> int:
     settings = TopologySettings(access=access, state_dir=Path(options.pop("state_dir")), **options)
 
     def build() -> Topology:
-        return build_topology(settings, load, read, observer=Suicidal(kill_at, raise_over))
+        return build_topology(settings, load, read, observer=Suicidal(**({"kill_at": {}} | endings)))
 
     def tell_when_working(topology: Topology) -> None:
         async def tell() -> None:

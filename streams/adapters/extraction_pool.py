@@ -8,6 +8,8 @@ stopped (docs/adr/0013).
 import asyncio
 import logging
 import multiprocessing
+import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +18,7 @@ from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Final, Generic, Literal, Protocol, cast
 
 from schemas.articles import decode_article
@@ -30,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS: Final = 2  # a process that dies may have been killed for another's sake (memory): one more try, alone
 _JOIN_S: Final = 1.0
+_USER_TICKS: Final = 11  # after the name of the program in /proc/PID/stat (proc(5)); those in the kernel are next
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class ReadArticle:
 class PoolSettings:
     """How many processes, and what each of them may take.
 
-    ``time_limit_s`` counts from the moment a process takes up an article; ``start_limit_s`` is for loading resources.
+    ``time_limit_s`` counts from the moment a process takes up an article, and again, a few times, where the process had
+    less than half of it on a processor; ``start_limit_s`` is for loading resources.
     """
 
     size: int
@@ -191,8 +196,7 @@ class ExtractionPool(Generic[ResourcesT]):
         self._count_busy(1)
         try:
             answer = asyncio.get_running_loop().run_in_executor(self._threads, _exchange, worker, request)
-            done, _ = await asyncio.wait({answer}, timeout=self._settings.time_limit_s)
-            if not done:
+            if not await self._answers(worker, answer):
                 self._replace(worker, "timed-out", answer)
                 limit = self._settings.time_limit_s
                 return Refusal(DeadLetterCode.TIMED_OUT, f"reading took longer than {limit:g} s")
@@ -205,6 +209,20 @@ class ExtractionPool(Generic[ResourcesT]):
             return result
         finally:
             self._count_busy(-1)
+
+    async def _answers(self, worker: _Worker, answer: "asyncio.Future[bytes]") -> bool:
+        """Tell whether a worker answers before it has had its time.
+
+        A worker that was at work for less than half the limit meanwhile has not had it: the machine was busy with other
+        things, or stood still. It gets the limit again, a few times; what neither works nor answers ends then.
+        """
+        limit_s = self._settings.time_limit_s
+        before_s = _processor_s(worker)
+        for _ in range(protocol.MOST_LIMITS):
+            done, _ = await asyncio.wait({answer}, timeout=limit_s)
+            if done or _processor_s(worker) - before_s >= limit_s / 2:
+                return bool(done)
+        return False
 
     def _count_busy(self, change: int) -> None:
         self._busy += change
@@ -262,6 +280,15 @@ class ExtractionPool(Generic[ResourcesT]):
 def _module_of(function: Callable[..., Any]) -> str:
     """Return the module of a function, also of one with arguments bound to it."""
     return function.func.__module__ if isinstance(function, partial) else function.__module__
+
+
+def _processor_s(worker: _Worker) -> float:
+    """Return the processor time that a process has had; where that cannot be told, the time of the clock."""
+    try:
+        fields = Path(f"/proc/{worker.process.pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[_USER_TICKS]) + int(fields[_USER_TICKS + 1])) / os.sysconf("SC_CLK_TCK")
 
 
 def _await_ready(worker: _Worker, limit_s: float) -> None:

@@ -30,8 +30,11 @@ REFUSED: Final = "refused"
 RAISED: Final = "raised"
 UNLOADABLE: Final = "unloadable"
 _NEWLINE: Final = b"\n"
+MOST_LIMITS: Final = 6
+"""So many time limits a process may take for one article while the machine lets it work for less than half of one."""
+
 # The kernel ends a process that hangs although its parent is gone; the parent, where there is one, is faster.
-_ORPHAN_LIMITS: Final = 2
+_ORPHAN_LIMITS: Final = MOST_LIMITS + 2
 _REASON_CHARS: Final = 300
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -166,32 +166,34 @@ async def _ask_for(access: KafkaAccess, names: Sequence[str]) -> None:
 
 
 async def _create(admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication_factor: int) -> None:
-    refused = await _try_to_create(admin, specs, replication_factor, forbidden=())
-    by_policy = [spec for spec in specs if spec.name in refused and refused[spec.name][0] in _FORBIDDEN_CONFIG]
-    if by_policy:
-        # Some clusters fix the kind of timestamp. Then arrival is what `schemas.arrival` makes of the publisher's.
-        again = await _try_to_create(admin, by_policy, replication_factor, forbidden=(TIMESTAMP_TYPE,))
-        if not again:
-            logger.warning("the cluster forbids %s=LogAppendTime; see docs/operations.md", TIMESTAMP_TYPE)
-        refused = {name: why for name, why in refused.items() if why[0] not in _FORBIDDEN_CONFIG} | again
+    refused: dict[str, tuple[int, str]] = {}
+    pending = specs
+    # Some clusters fix the kind of timestamp. Then arrival is what `schemas.arrival` makes of the publisher's.
+    for config_of in (TopicSpec.config, TopicSpec.config_with_publishers_time, _config_without_times):
+        found = await _try_to_create(admin, pending, replication_factor, config_of)
+        pending = [spec for spec in pending if spec.name in found and found[spec.name][0] in _FORBIDDEN_CONFIG]
+        refused = {name: why for name, why in refused.items() if why[0] not in _FORBIDDEN_CONFIG} | found
+        if not pending:
+            break
     if refused:
         told = "; ".join(f"{name}: {message}" for name, (_, message) in refused.items())
         raise TopicError(f"topics could not be created: {told}")
+    if config_of is not TopicSpec.config:
+        logger.warning("the cluster forbids %s=LogAppendTime; see docs/operations.md", TIMESTAMP_TYPE)
+
+
+def _config_without_times(spec: TopicSpec) -> dict[str, str]:
+    return {name: value for name, value in spec.config().items() if name != TIMESTAMP_TYPE}
 
 
 async def _try_to_create(
-    admin: AIOKafkaAdminClient, specs: Sequence[TopicSpec], replication_factor: int, *, forbidden: Collection[str]
+    admin: AIOKafkaAdminClient,
+    specs: Sequence[TopicSpec],
+    replication_factor: int,
+    config_of: Callable[[TopicSpec], dict[str, str]],
 ) -> dict[str, tuple[int, str]]:
-    """Create topics without the settings that are forbidden; return code and message of those that were refused."""
-    wanted = [
-        NewTopic(
-            spec.name,
-            spec.partitions,
-            replication_factor,
-            topic_configs={name: value for name, value in spec.config().items() if name not in forbidden},
-        )
-        for spec in specs
-    ]
+    """Create topics with what ``config_of`` makes of each; return code and message of those that were refused."""
+    wanted = [NewTopic(spec.name, spec.partitions, replication_factor, topic_configs=config_of(spec)) for spec in specs]
     try:
         response = await admin.create_topics(wanted, timeout_ms=int(_ANSWER_S * 1000))
     except KafkaError as error:

@@ -15,7 +15,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError, UnsupportedVersionError
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    TopicAuthorizationFailedError,
+    UnsupportedVersionError,
+)
 
 from schemas import topics
 from schemas.articles import decode_article
@@ -33,6 +38,7 @@ from streams.topology.deduplicate import DeduplicateStage
 from streams.topology.delivery import Delivery, StageDelivery
 from streams.topology.engine import Engine, build_engine
 from streams.topology.extract import ExtractStage
+from streams.topology.isolation import Isolation
 from streams.topology.memos import memo_fault
 from streams.topology.observer import Observer, SilentObserver
 from streams.topology.record import TopicPartition
@@ -111,7 +117,8 @@ class Topology:
         self._policy = policy or DeduplicationPolicy(window=timedelta(days=settings.window_days))
         self._fatal: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self._ending = False
-        self._pool_started = False
+        self._pool_started = asyncio.Event()
+        self._isolation = Isolation()
         self.delivery = Delivery(
             settings.access,
             client_id=settings.worker_name,
@@ -147,6 +154,7 @@ class Topology:
     def _group(self, engine: Engine, stages: Sequence[Stage[Any]], tables: Sequence[ChangelogTable] = ()) -> _Group:
         boundary = Boundary(
             engine=engine,
+            isolation=self._isolation,
             delivery=self.delivery,
             observer=self.observer,
             dead_letter_topic=self._topic(topics.DEAD_LETTERS),
@@ -160,6 +168,7 @@ class Topology:
             self._reader(),
             self.delivery.of(ExtractStage.name),
             self.observer,
+            started=self._pool_started,
             articles=self._topic(topics.ARTICLES),
             readings=self._topic(topics.READINGS),
             window=self.settings.read_ahead * self.settings.pool_size,
@@ -273,7 +282,7 @@ class Topology:
     @property
     def working(self) -> bool:
         """Tell whether extraction is loaded, partitions assigned and tables recovered: what a readiness probe asks."""
-        return self._pool_started and all(group.working for group in self._groups)
+        return self._pool_started.is_set() and all(group.working for group in self._groups)
 
     def fail(self, error: BaseException) -> None:
         """End the worker because of an error; from now on nothing is settled or committed. The first one counts."""
@@ -324,11 +333,13 @@ class Topology:
             error = self._fatal.result()
             if isinstance(error, DatelineError):
                 raise error
+            if isinstance(error, KafkaConnectionError):
+                raise BrokerLostError(f"no Kafka broker answers any more: {error}") from error
             raise EngineError(f"unexpected: {error!r}") from error
 
     async def _start_pool(self) -> None:
         await self.pool.start()
-        self._pool_started = True
+        self._pool_started.set()
 
     def _background(self, work: Any) -> "asyncio.Task[Any]":
         task: asyncio.Task[Any] = asyncio.ensure_future(work)

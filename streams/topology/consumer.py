@@ -153,6 +153,9 @@ class SettledConsumer(Consumer):
                 found = None
             self._positions.start(TopicPartition(*tp), found.offset if found else beginnings[tp])
             self._committed_offset[tp] = found.offset if found else None
+            if found is None and beginnings[tp]:
+                # What the broker has deleted is no lag, though nothing may come after it for long.
+                self._settled[tp] = max(beginnings[tp], self._settled.get(tp, 0))
             if tp not in self._thread.suspicions:
                 noted = parse_suspicion(found.suspicion) if found else None
                 self._thread.suspicions[tp] = PartitionSuspicion(noted)
@@ -238,10 +241,27 @@ class SettledConsumer(Consumer):
 
     # Settling.
 
-    def settle(self, record: Record) -> bool:
-        """Note that a record and all before it in its partition are done; False: it is no longer ours to settle."""
-        if self._closed_book or not self.is_current(record):
+    def is_due(self, record: Record) -> bool:
+        """Tell whether a record may be delivered and settled: it is current, and all before it is settled.
+
+        A record that was not current when its turn came is passed over. That is a rebalance as a rule, which ends with
+        the partition read from what is settled. Where rebalances overlap, the engine may take the partition for
+        assigned again before it was given up: then it is read again here, so that nothing after the gap is settled.
+        """
+        if not self.is_current(record):
             return False
+        if self._positions.is_due(record.tp, record.after):
+            return True
+        self._incarnations[record.tp] += 1  # what was taken in after the gap comes again, too
+        self._positions.go_back(record.tp)
+        self._rewind(record.tp)
+        return False
+
+    def settle(self, record: Record) -> bool:
+        """Note that a record and all before it in its partition are done; False: it is not ours to settle."""
+        if self._closed_book or not self.is_due(record):
+            return False
+        self._positions.settle(record.tp, record.offset)
         tp = TP(record.topic, record.partition)
         self._settled[tp] = max(record.offset + 1, self._settled.get(tp, 0))
         return True
@@ -268,10 +288,18 @@ class SettledConsumer(Consumer):
         suspicion = self._thread.suspicions.get(TP(*record.tp))
         return suspicion is not None and suspicion.is_careful(record.offset)
 
-    async def note_taken_up(self, record: Record) -> None:
-        """Note on the broker that a record is being taken up, in case that nothing is heard of us again."""
+    async def note_taken_up(self, record: Record, *, alone: bool) -> None:
+        """Note on the broker that a record is being taken up, in case that nothing is heard of us again.
+
+        ``alone``: nothing else is at work in this process.
+        """
         suspicion = self._thread.suspicions.get(TP(*record.tp))
-        if suspicion is not None and suspicion.take_up(record.offset):
+        if suspicion is not None and suspicion.take_up(record.offset, alone=alone):
+            await self._commit_note(TP(*record.tp))
+
+    async def clear(self, record: Record) -> None:
+        """Leave no note of a suspected record that is settled, so that the next death does not speak against it."""
+        if self.suspicion_of(record).silences:
             await self._commit_note(TP(*record.tp))
 
     async def accuse(self, record: Record) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import (
+    InvalidTimestampError,
     KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
@@ -261,6 +262,10 @@ class StageDelivery:
                 f"{self._stage}: the cluster refuses a right for {what}: {error!r}; docs/operations.md lists the "
                 "rights that a worker needs"
             ) from error
+        except InvalidTimestampError as error:
+            raise DeliveryError(
+                f"{self._stage}: the broker takes no record of {what} with the time of this machine; one clock is wrong"
+            ) from error
         except _TOO_LARGE as error:
             raise OutgrownError(f"a record for {what} is larger than the broker takes") from error
         except KafkaError as error:
@@ -271,7 +276,8 @@ class StageDelivery:
         """Keep the fences from growing old."""
         for producer in list(self._producers.values()):
             with self._as_ours("the renewal of its claims"):
-                await producer.renew()
+                async with asyncio.timeout(self._budget_s):
+                    await producer.renew()
 
     def release(self, partitions: Iterable[int] | None = None) -> None:
         """Give up claims, all of them by default. Nothing more is sent for these partitions."""

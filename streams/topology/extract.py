@@ -1,5 +1,6 @@
 """articles -> readings: each article is read in the pool; what cannot be read becomes a dead letter."""
 
+import asyncio
 import logging
 
 from schemas.dead_letters import DeadLetterCode, Refusal
@@ -22,12 +23,13 @@ class ExtractStage(Stage[ReadArticle]):
 
     name = "extract"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, and how
         self,
         reader: ArticleReader,
         delivery: StageDelivery,
         observer: Observer,
         *,
+        started: asyncio.Event,
         articles: str,
         readings: str,
         window: int,
@@ -35,12 +37,17 @@ class ExtractStage(Stage[ReadArticle]):
     ) -> None:
         self.topic = articles
         self.window = window
+        self._started = started
         self._reader = reader
         self._delivery = delivery
         self._observer = observer
         self._readings = readings
         self._failures_allowed = failures_in_a_row
         self._failures = 0
+
+    async def ready(self) -> None:
+        """Wait until what extraction needs is loaded; a machine too small for that ends at every start."""
+        await self._started.wait()
 
     async def work(self, record: Record) -> ReadArticle:
         """Read the article; see ``Stage``."""

@@ -25,6 +25,7 @@ from aiokafka.errors import (
     ProducerFenced,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
+    UnknownTopicOrPartitionError,
 )
 
 from streams.topology.record import TopicPartition
@@ -46,6 +47,7 @@ REFUSED_ERRORS: Final = (
 """What a client gets to see when it lacks a right."""
 
 _TRANSACTION_MS: Final = 30_000  # for the empty transaction of a worker that dies inside it; the next claim ends it too
+_RETRY_S: Final = 0.2
 _RENEW_S: Final = 6 * 3600.0
 """How old a fence may grow. Brokers forget the epochs in a partition's log a day after the last write under them
 (producer.id.expiration.ms), and a transactional id a week after its last use (transactional.id.expiration.ms)."""
@@ -99,8 +101,15 @@ class FencedProducer:
             await self._raise_fence(written)
 
     async def partitions_of(self, topic: str) -> list[int]:
-        """Return the partitions of a topic in their order."""
-        return sorted(await self._producer.partitions_for(topic))
+        """Return the partitions of a topic in their order, once a broker tells them; the caller sets the time for it.
+
+        The client gives up after one request's time, and a broker that has just started does not know its topics yet.
+        """
+        while True:
+            try:
+                return sorted(await self._producer.partitions_for(topic))
+            except UnknownTopicOrPartitionError:
+                await asyncio.sleep(_RETRY_S)
 
     async def send(self, placed: Iterable[tuple[TopicPartition, dict[str, Any]]]) -> list[Any]:
         """Send records to their partitions in their order, and return the broker's metadata of each.
@@ -135,7 +144,7 @@ class FencedProducer:
         if not tps:
             return
         for topic in {tp.topic for tp in tps}:
-            await self._producer.partitions_for(topic)
+            await self.partitions_of(topic)
         manager = self._producer._txn_manager  # noqa: SLF001 - as the two lines below: there is no public way
         manager.transactional_id = self._id
         try:

@@ -120,11 +120,14 @@ class PlacingThread(AIOKafkaConsumerThread):
         return Placed(nothing, self._records_to.get(tp, after), empty=True)
 
     async def _seek_wait(self, consumer: AIOKafkaConsumer, partitions: Mapping[TP, int]) -> None:
+        # One that was given up meanwhile would end the seeking, with the rest noted as sought that was not.
+        assigned = consumer.assignment()
+        held = {tp: position for tp, position in partitions.items() if tp in assigned}
         # No other code of this thread runs before the seeks are done, so none can fetch in between.
-        self._read_to.update(partitions)
-        self._records_to.update(partitions)
-        self._sought.update(partitions)
-        await super()._seek_wait(consumer, partitions)
+        self._read_to.update(held)
+        self._records_to.update(held)
+        self._sought.update(held)
+        await super()._seek_wait(consumer, held)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Start with a new assignment: its positions are the client's own until the first seek."""

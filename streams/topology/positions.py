@@ -19,14 +19,16 @@ class Admission(Enum):
 
 
 class Positions:
-    """The next offset to take of each assigned partition."""
+    """Of each assigned partition, the next offset to take, and the one up to which all is settled."""
 
     def __init__(self) -> None:
         self._next: dict[TopicPartition, int] = {}
+        self._settled: dict[TopicPartition, int] = {}
 
     def start(self, tp: TopicPartition, position: int) -> None:
         """Begin with a partition at a position; one that was begun already stays where it is."""
         self._next.setdefault(tp, position)
+        self._settled.setdefault(tp, position)
 
     def next(self, tp: TopicPartition) -> int | None:
         """Return the next offset to take; None: the partition was not begun."""
@@ -42,7 +44,22 @@ class Positions:
         self._next[tp] = offset + 1
         return Admission.TAKE
 
+    def is_due(self, tp: TopicPartition, after: int) -> bool:
+        """Tell whether all is settled that stands before a record that was fetched by reading from ``after``."""
+        settled = self._settled.get(tp)
+        return settled is not None and after <= settled
+
+    def settle(self, tp: TopicPartition, offset: int) -> None:
+        """Take note that the record at an offset, which was due, is done."""
+        self._settled[tp] = max(offset + 1, self._settled.get(tp, 0))
+
+    def go_back(self, tp: TopicPartition) -> None:
+        """Take next what is not settled."""
+        if tp in self._settled:
+            self._next[tp] = self._settled[tp]
+
     def forget(self, tps: set[TopicPartition]) -> None:
         """End with partitions."""
         for tp in tps:
             self._next.pop(tp, None)
+            self._settled.pop(tp, None)

@@ -29,6 +29,7 @@ from streams.errors import (
 from streams.topology.dead_letters import dead_letter, reference
 from streams.topology.delivery import Delivery
 from streams.topology.engine import Engine
+from streams.topology.isolation import Isolation
 from streams.topology.lanes import Lanes, LaneWork, WorkT
 from streams.topology.observer import Observer, StageName
 from streams.topology.record import Outgoing, Record, TopicPartition, record_of
@@ -52,6 +53,9 @@ class Stage(ABC, Generic[WorkT]):
     tables: tuple[ChangelogTable, ...] = ()
     window: int = 1
     """How many records of a partition are worked on at once. 1: each sees the effects of all before it."""
+
+    async def ready(self) -> None:
+        """Return once a record can be worked on. What ends a worker before that is no fault of a record."""
 
     @abstractmethod
     async def work(self, record: Record) -> WorkT:
@@ -82,9 +86,10 @@ class Stage(ABC, Generic[WorkT]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boundary:
-    """What every stage is run with."""
+    """What every stage is run with; ``isolation`` is that of the whole worker."""
 
     engine: Engine
+    isolation: Isolation
     delivery: Delivery
     observer: Observer
     dead_letter_topic: str
@@ -154,19 +159,21 @@ class StageRunner(Generic[WorkT]):
             return None
         self._taken_up[record] = time.monotonic()
         self._observe_load()
+        await self.stage.ready()
         consumer = self._boundary.engine.settled
         suspicion = consumer.suspicion_of(record)
         if suspicion.is_enough:
             count = max(suspicion.endings, suspicion.silences)
             raise ParkError(DeadLetterCode.ENDED_WORKER, f"{count} workers ended while it was at work")
         if consumer.is_careful(record):
-            await self._alone(record)
-        await consumer.note_taken_up(record)
+            await self._first_of_partition(record)
+        alone = await self._boundary.isolation.enter(record, alone=suspicion.silences > 0)
+        await consumer.note_taken_up(record, alone=alone)
         if record.fault is not None:
             raise ParkError(record.fault.code, record.fault.reason)
         return await self.stage.work(record)
 
-    async def _alone(self, record: Record) -> None:
+    async def _first_of_partition(self, record: Record) -> None:
         """Wait until no record before this one is at work."""
         consumer = self._boundary.engine.settled
         while any(  # noqa: ASYNC110 - rare, and short
@@ -175,8 +182,14 @@ class StageRunner(Generic[WorkT]):
             await asyncio.sleep(_ALONE_POLL_S)
 
     async def _finish(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
+        try:
+            await self._deliver_and_settle(record, task)
+        finally:
+            self._boundary.isolation.leave(record)
+
+    async def _deliver_and_settle(self, record: Record, task: "asyncio.Task[WorkT | None]") -> None:
         consumer = self._boundary.engine.settled
-        if not consumer.is_current(record):
+        if not consumer.is_due(record):
             return  # a rebalance has begun: whoever gets the partition does it again
         if record.empty:
             consumer.settle(record)
@@ -191,6 +204,7 @@ class StageRunner(Generic[WorkT]):
             await consumer.accuse(record)
             raise
         consumer.settle(record)
+        await consumer.clear(record)
         self._boundary.observer.stage_seconds(self.stage.name, time.monotonic() - self._taken_up.pop(record))
         self._observe_load()
 
@@ -243,6 +257,9 @@ class StageRunner(Generic[WorkT]):
         await self._lanes.halt(ours, _HALT_S)
         self._delivery.release(tp.partition for tp in ours)
         self._scopes.forget(ours)
+        for record in self._taken_up:
+            if record.tp in ours:
+                self._boundary.isolation.leave(record)
         self._taken_up = {record: since for record, since in self._taken_up.items() if record.tp not in ours}
         self._partitions -= {tp.partition for tp in ours}
         self.stage.revoked({tp.partition for tp in ours})

@@ -2,7 +2,9 @@
 
 A worker that ends over a record says so before it ends. One that is killed cannot, so each worker notes which record it
 takes up first; a note that is still there at the next start means that a worker was never heard of again. As that is
-seldom the record's fault, it takes more of them, and after the first one records are taken up alone, each with a note.
+seldom the record's fault, it takes more of them. After the first one the records that follow are taken up one by one,
+each with a note, and the one noted is tried while nothing else is at work in the whole worker: only then does another
+silence count.
 """
 
 from dataclasses import dataclass, replace
@@ -12,9 +14,9 @@ MOST_ENDINGS: Final = 2
 """So many workers ended over a record and said so: the next one sets it aside."""
 
 MOST_SILENCES: Final = 4
-"""So many workers were never heard of again after they had taken up a record, one after the other, alone. A worker that
-is killed by hand or for lack of memory says no more than one that the record killed; that the same record is at work at
-four such moments in a row is no chance."""
+"""So many workers were never heard of again while they had a record at work, all but the first with nothing else at
+work. A worker that is killed by hand or for lack of memory says no more than one that the record killed; that the same
+record is at work, alone, at the last three of four such moments is no chance."""
 
 ALONE_FOR: Final = 200
 """Offsets for which a partition is careful after a silence: what a worker may have had at work, waiting included."""
@@ -72,13 +74,17 @@ class PartitionSuspicion:
         """Tell whether the record at an offset is to be taken up alone."""
         return offset < self._careful_until
 
-    def take_up(self, offset: int) -> bool:
-        """Take note that a record is being taken up; True: that must be committed before it is."""
+    def take_up(self, offset: int, *, alone: bool) -> bool:
+        """Take note that a record is being taken up; True: that must be committed before it is.
+
+        A silence speaks against a record that is suspected already only if nothing but this record was at work.
+        """
         if self._began and not self.is_careful(offset):
             return False
         self._began = True
         known = self.found_of(offset)
-        self._noted = replace(known, silences=known.silences + 1)
+        counts = alone or not known.silences
+        self._noted = replace(known, silences=known.silences + counts)
         return True
 
     def accuse(self, offset: int) -> None:

@@ -12,7 +12,7 @@ from streams.local_broker import KafkaBroker
 from streams.local_broker.ports import free_port
 
 _CHUNK: Final = 65_536
-_DISK_MIB: Final = 700
+_DISK_MIB: Final = 1_200
 
 
 class CuttableLine:

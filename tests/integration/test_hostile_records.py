@@ -1,17 +1,16 @@
 """For every record there is an ending, on every topic that we read, and it is not a restart loop."""
 
 import random
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable
 
 import pytest
 
-from schemas.codec import RecordError, decode, decode_mention_or_withdrawal, entry_fault
 from schemas.dead_letters import DeadLetterCode
-from schemas.records import Event, Reading
 from streams.adapters.fetched_batches import MAX_UNPACKED_BYTES
-from streams.topology.memos import memo_fault
+from streams.topology.suspicion import MOST_SILENCES, Suspicion
 from tests.delivery_cases import article
-from tests.hostile_records import hostile_batches
+from tests.hostile_records import INNER, hostile_batches, is_read
 from tests.raw_batches import gzip_batch, publish_batches, raw_record
 from tests.workers import PARTITIONS, Deployment, wait_for
 
@@ -20,15 +19,9 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 _PATIENCE_S = 180.0
 # Nobody is killed here, so nothing is gained by noticing it soon; a busy machine may be slow to answer.
 _PATIENT = {"session_timeout_s": 30.0, "rebalance_timeout_s": 60.0}
-_COMPACTED = ("events", "articles.known", "mentions.withdrawn")
-_READERS = {
-    "readings": lambda _, value: decode(value, Reading),
-    "mentions": lambda _, value: decode_mention_or_withdrawal(value),
-    "events": lambda _, value: not value or decode(value, Event),
-    "articles.known": lambda key, value: not value or not entry_fault("article_id", key, value),
-    "mentions.withdrawn": lambda key, value: not value or not memo_fault(key, value),
-}
-_TOPICS = ("articles", "readings", "mentions", *_COMPACTED)
+# The note of workers that fell silent over the first record of a partition; the next one decides.
+_SUSPECTED = f";{Suspicion(0, silences=MOST_SILENCES - 1)}"
+_TOPICS = ("articles", *INNER)
 
 
 def publish_raw(deployment: Deployment, topic: str, partition: int, batches: Iterable[bytes]) -> int:
@@ -46,7 +39,7 @@ def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
             deployment,
             topic,
             draw.randrange(PARTITIONS),
-            hostile_batches(draw, count, inner=topic != "articles", keyed=topic in _COMPACTED),
+            hostile_batches(draw, count, topic),
         )
         for topic, count in counts.items()
     )
@@ -58,8 +51,7 @@ def test_every_record_has_an_ending(deployment: Deployment, seed: int) -> None:
     assert first.process.poll() is None, first.log
     # Again with workers at work, and then by a worker that recovers its tables from all that.
     for topic in _TOPICS:
-        batches = hostile_batches(draw, 5, inner=topic != "articles", keyed=topic in _COMPACTED)
-        publish_raw(deployment, topic, draw.randrange(PARTITIONS), batches)
+        publish_raw(deployment, topic, draw.randrange(PARTITIONS), hostile_batches(draw, 5, topic))
     deployment.publish(article("better", "event date=2025-09-01"))
     deployment.await_quiet(_PATIENCE_S)
     assert first.stop() == 0
@@ -89,18 +81,11 @@ def unaccounted(deployment: Deployment) -> list[tuple[str, int, int]]:
     dead = places_of_letters(deployment)
     return [
         place
-        for topic, reads in _READERS.items()
+        for topic in INNER
         for record in deployment.read(topic)
         if (place := (topic, record.partition(), record.offset())) not in dead
-        and not _is_read(reads, record.key(), record.value() or b"")
+        and not is_read(topic, record.key(), record.value())
     ]
-
-
-def _is_read(reads: Callable[[bytes, bytes], object], key: bytes, value: bytes) -> bool:
-    try:
-        return bool(reads(key, value))
-    except RecordError:
-        return False
 
 
 def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -> None:
@@ -115,9 +100,11 @@ def test_batches_that_cannot_be_unpacked_are_set_aside(deployment: Deployment) -
     assert publish_raw(deployment, "articles", 0, batches) == 0
     worker = deployment.start_worker(**_PATIENT).await_working(_PATIENCE_S)
     deployment.await_quiet(_PATIENCE_S)
-    assert sorted(one.article_id for one in deployment.readings()) == ["a1", "a2"]
-    (letter, headers), (_, of_bomb) = deployment.dead_letters_in_order()
-    assert (headers.code, of_bomb.code) == (DeadLetterCode.TOO_LARGE, DeadLetterCode.TOO_LARGE)
+    letters = deployment.dead_letters_in_order()
+    too_large = [(1, DeadLetterCode.TOO_LARGE), (2, DeadLetterCode.TOO_LARGE)]
+    assert [(one.offset, one.code) for _, one in letters] == too_large, worker.log
+    assert sorted(one.article_id for one in deployment.readings()) == ["a1", "a2"], worker.log
+    (letter, headers), (_, of_bomb) = letters
     assert headers.cut == ("value",)
     assert headers.size == 24 * 1_048_576
     assert letter.key() == b"huge"
@@ -143,3 +130,37 @@ def test_a_record_that_ended_two_workers_is_set_aside_by_the_third(deployment: D
     assert not letter.value()
     assert third.stop() == 0
     assert len(deployment.events()) == 1
+
+
+def test_a_silent_death_counts_against_the_record_that_was_at_work_alone(deployment: Deployment) -> None:
+    """One record kills each worker that delivers it; the slow ones of other partitions, suspected like it, are read."""
+    for partition in range(1, PARTITIONS):
+        deployment.publish(article(f"slow{partition}", "sleep 1", "event"), partition=partition)
+    deployment.publish(article("fatal"), partition=0)
+    deployment.leave_notes("extract", "articles", _SUSPECTED)
+    patient = _PATIENT | {"pool_size": PARTITIONS, "kill_over": "without-events", "session_timeout_s": 10.0}
+    assert deployment.start_worker(**patient).wait(_PATIENCE_S) == -9
+    last = deployment.start_worker(**patient).await_working(_PATIENCE_S)
+    deployment.await_quiet(_PATIENCE_S)
+    ((_, headers),) = deployment.dead_letters()
+    assert (headers.code, headers.partition) == (DeadLetterCode.ENDED_WORKER, 0)
+    read = {reading.article_id for reading in deployment.readings()}
+    assert read == {"fatal", *(f"slow{partition}" for partition in range(1, PARTITIONS))}
+    assert last.stop() == 0
+
+
+def test_workers_killed_before_they_could_work_speak_against_no_record(deployment: Deployment) -> None:
+    """A machine with too little memory for what extraction loads ends every worker; the articles are read elsewhere."""
+    for partition in range(PARTITIONS):
+        deployment.publish(article(f"a{partition}", "event"), partition=partition)
+    deployment.leave_notes("extract", "articles", _SUSPECTED)
+    before = deployment.notes("extract", "articles")
+    worker = deployment.start_worker(loading="endless")
+    wait_for(lambda: worker.log.count("Worker ready") == 3, "partitions", within_s=_PATIENCE_S)
+    time.sleep(2.0)  # for what would be noted to be committed
+    worker.kill()
+    assert deployment.notes("extract", "articles") == before
+    deployment.start_worker(**_PATIENT).await_working(_PATIENCE_S)
+    deployment.await_quiet(_PATIENCE_S)
+    assert {reading.article_id for reading in deployment.readings()} == {f"a{number}" for number in range(PARTITIONS)}
+    assert not deployment.dead_letters()

@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from confluent_kafka import TIMESTAMP_LOG_APPEND_TIME, Producer
 
 from tests.brokers import ConsoleProducer
+from tests.cli_deployment import PATIENCE_S, CommandLine
 from tests.delivery_cases import article
 from tests.producer_cases import CODECS, ForeignProducerCases, padded, read_ids
 from tests.workers import PARTITIONS, Deployment, wait_for
@@ -49,8 +50,8 @@ def test_codecs_of_the_java_client(deployment: Deployment, console_producer: Con
     assert read_ids(deployment) == {f"{codec}-{n}": 1 for codec in CODECS[1:] for n in range(20)}
 
 
-def test_aborted_transactions_were_never_published(deployment: Deployment) -> None:
-    """What a transactional producer takes back is not read; what it commits is, once."""
+def transactional_producer(deployment: Deployment) -> Producer:
+    """Return a producer that is ready for its first transaction."""
     producer = Producer(
         {
             "bootstrap.servers": deployment.bootstrap_servers,
@@ -60,6 +61,35 @@ def test_aborted_transactions_were_never_published(deployment: Deployment) -> No
         }
     )
     producer.init_transactions(30)
+    return producer
+
+
+def test_status_passes_behind_a_transactional_publisher(deployment: Deployment) -> None:
+    """The last offsets of its partitions are markers, which no worker gets to see; nothing is behind all the same."""
+    producer = transactional_producer(deployment)
+    for end in (producer.commit_transaction, producer.abort_transaction):
+        producer.begin_transaction()
+        for partition in range(2):
+            one = json.dumps(article(f"{end.__name__}-{partition}", "event")).encode()
+            producer.produce(deployment.names.topic("articles"), one, partition=partition)
+        assert producer.flush(30) == 0
+        end(30)
+    deployment.start_worker().await_working()
+    dateline = CommandLine(
+        {
+            "bootstrap_servers": deployment.bootstrap_servers,
+            "topic_prefix": deployment.names.prefix,
+            "consumer_group": deployment.names.group,
+        }
+    )
+    wait_for(lambda: dateline("status", "--max-lag", "0").returncode == 0, "nothing behind", within_s=PATIENCE_S)
+    assert read_ids(deployment) == {"commit_transaction-0": 1, "commit_transaction-1": 1}
+    assert deployment.committed("extract", "articles") == deployment.ends("articles")
+
+
+def test_aborted_transactions_were_never_published(deployment: Deployment) -> None:
+    """What a transactional producer takes back is not read; what it commits is, once."""
+    producer = transactional_producer(deployment)
     topic = deployment.names.topic("articles")
     for number, commits in enumerate((True, False, True, False)):
         producer.begin_transaction()

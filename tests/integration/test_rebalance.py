@@ -7,7 +7,7 @@ from schemas.codec import decode
 from schemas.records import Reading
 from tests.chaos.accounts import (
     StoredRecord,
-    assert_every_message_accounted_for,
+    account_by_article,
     assert_every_source_is_linked,
     assert_quads_agree,
     assert_revisions_rise_by_one,
@@ -22,7 +22,14 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
 _MESSAGES = 160
 _SEED = 20250401
-_LOGS = (topics.READINGS, topics.DEAD_LETTERS, topics.EVENTS, topics.LINKS, *topics.QUAD_TOPICS.values())
+_LOGS = (
+    topics.ARTICLES,
+    topics.READINGS,
+    topics.DEAD_LETTERS,
+    topics.EVENTS,
+    topics.LINKS,
+    *topics.QUAD_TOPICS.values(),
+)
 
 
 def test_workers_come_and_go_and_the_accounts_settle(deployment: Deployment) -> None:
@@ -50,7 +57,7 @@ def test_workers_come_and_go_and_the_accounts_settle(deployment: Deployment) -> 
     assert third.stop(30) == 0
 
     logs = {name: [_stored(message) for message in deployment.read(name)] for name in _LOGS}
-    assert_every_message_accounted_for(truth, logs)
+    account_by_article(truth, logs, deployment.names.prefix)
     assert_revisions_rise_by_one(logs)
     assert_quads_agree(logs)
     assert_every_source_is_linked(logs)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -118,6 +120,21 @@ async def test_time_limit_does_not_count_the_wait_for_a_process() -> None:
     async with running(limit_s=1.0) as pool:
         outcomes = await asyncio.gather(*(pool.read(payload("sleep 0.6"), NOON) for _ in range(3)))
     assert all(isinstance(one, ReadArticle) for one in outcomes)
+
+
+async def test_a_machine_that_stood_still_costs_no_article() -> None:
+    """A process that was stopped beyond the limit had no time of its own, and goes on; one that stays so is ended."""
+    watch = Watch()
+    async with running(watch, limit_s=0.3) as pool:
+        [worker] = pool._workers
+        for outcome, stopped_s in ((ReadArticle, 0.9), (Refusal, 60.0)):
+            os.kill(worker.process.pid or 0, signal.SIGSTOP)
+            reading = asyncio.ensure_future(pool.read(payload("event"), NOON))
+            await asyncio.wait({reading}, timeout=stopped_s)
+            if not reading.done():
+                os.kill(worker.process.pid or 0, signal.SIGCONT)
+            assert isinstance(await reading, outcome)
+    assert watch.replaced == ["timed-out"]
 
 
 async def test_death_is_tried_once_more(tmp_path: Path) -> None:

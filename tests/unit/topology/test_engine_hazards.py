@@ -38,14 +38,14 @@ async def consumer(engine: Engine) -> SettledConsumer:
     return consumer
 
 
-def message(offset: int, *, after: int | None = None, generation: int = 4) -> PlacedMessage:
+def message(offset: int, *, after: int | None = None, generation: int = 4, incarnation: int = 0) -> PlacedMessage:
     """Return a message as the engine hands it out."""
     placed = PlacedMessage(
         "articles", 0, offset, NOON.timestamp(), 0, [], b"k", b"v", None, tp=ARTICLES, generation_id=generation
     )
     placed.after = offset if after is None else after
     placed.empty = False
-    placed.incarnation = 0
+    placed.incarnation = incarnation
     return placed
 
 
@@ -72,9 +72,33 @@ async def test_acknowledgements_of_the_engine_commit_nothing(consumer: SettledCo
 
 async def test_settling_never_goes_back(consumer: SettledConsumer) -> None:
     """A record that is done a second time does not take back what was done after it."""
-    consumer.settle(record(14))
-    consumer.settle(record(12))
-    assert committable(consumer) == {ARTICLES: 15}
+    for offset in (10, 11, 10):
+        assert consumer.settle(record(offset))
+    assert committable(consumer) == {ARTICLES: 12}
+
+
+async def test_nothing_is_settled_after_a_record_that_was_passed_over(
+    consumer: SettledConsumer, engine: Engine
+) -> None:
+    """Where rebalances overlap, the engine forgets that one is under way; what was passed over by then comes again."""
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    passed_over, following = record(10), record(11)
+    assert consumer.admit(passed_over)
+    assert consumer.admit(following)
+    engine.on_rebalance_start()
+    assert not consumer.is_due(passed_over)
+    engine.rebalancing = False  # the end of the rebalance before
+    assert consumer.is_current(following)
+    assert not consumer.is_due(following)
+    assert not consumer.settle(following)
+    assert committable(consumer) == {}
+    await asyncio.sleep(0.01)
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
+    again = [record(offset, incarnation=1) for offset in (10, 11)]
+    for one in again:
+        assert consumer.admit(one)
+        assert consumer.settle(one)
+    assert committable(consumer) == {ARTICLES: 12}
 
 
 async def test_what_is_committed_is_not_committed_again(consumer: SettledConsumer) -> None:
@@ -141,6 +165,18 @@ async def test_the_dropped_end_of_a_changelog_is_read_again(consumer: SettledCon
         await asyncio.sleep(0.01)
         assert consumer.seek_wait.await_count == seeks, looks
     consumer.seek_wait.assert_awaited_once_with({changelog: 7})
+
+
+async def test_what_was_deleted_before_it_was_read_is_no_lag(consumer: SettledConsumer) -> None:
+    """A partition that retention has emptied before anyone read it is settled up to its beginning."""
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer._positions.forget({TopicPartition(*ARTICLES)})
+    consumer._thread.committed = AsyncMock(return_value={})  # type: ignore[method-assign]
+    for name in ("earliest_offsets", "highwaters"):
+        setattr(consumer, name, AsyncMock(return_value={ARTICLES: 7}))
+    await consumer.perform_seek()
+    assert committable(consumer) == {ARTICLES: 7}
+    assert consumer.unsettled({ARTICLES: 7}) == {ARTICLES: 0}
 
 
 async def test_partitions_without_committed_offset_are_sought_to_their_beginning(consumer: SettledConsumer) -> None:

@@ -42,3 +42,18 @@ def test_second_start_keeps_the_place() -> None:
     positions.admit(TP, 5, 5)
     positions.start(TP, 5)
     assert positions.next(TP) == 6
+
+
+def test_a_record_is_due_once_all_before_it_is_settled() -> None:
+    """Offsets that hold no record are no gap; what was passed over is taken again."""
+    positions = Positions()
+    assert not positions.is_due(TP, 4)
+    positions.start(TP, 4)
+    assert positions.admit(TP, 4, 4) is Admission.TAKE
+    assert positions.admit(TP, 5, 9) is Admission.TAKE
+    assert positions.is_due(TP, 4)
+    assert not positions.is_due(TP, 5)
+    positions.settle(TP, 4)
+    assert positions.is_due(TP, 5)
+    positions.go_back(TP)
+    assert positions.next(TP) == 5
