@@ -16,6 +16,8 @@ from streams.domain.reader.placing import VERBAL, is_same
 
 _SAME_KM: Final = 50.0
 _WITHIN_KM: Final = 25.0
+_LARGE_TOLL: Final = 10
+_GROWN: Final = 1.5
 _VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "PROTEST", "DISASTER", "MOBILIZE"})
 
 
@@ -150,8 +152,7 @@ def _is_told_again(draft: Draft, taken: Draft) -> bool:
     """Tell whether a draft is one event with another: the same kind, day and place (codebook, "Identity").
 
     Of statements and meetings, who and to whom count too; of other acts, an attacker who is known to be another. A
-    school of a town and the town are one place, and a toll that differs is one that grew. Towns of one list are several
-    events.
+    school of a town and the town are one place. Towns of one list are several events.
     """
     if draft.type != taken.type or draft.when is None or taken.when is None or draft.when.day != taken.when.day:
         return False
@@ -163,11 +164,13 @@ def _is_told_again(draft: Draft, taken: Draft) -> bool:
         return False
     if not is_same(draft.place, taken.place) and not _is_within(draft.place, taken.place):
         return False
+    if _parted_by_tolls(draft, taken):
+        return False
     return not draft.actors or not taken.actors or _countries(draft.actors) == _countries(taken.actors)
 
 
 def _is_within(one: Place, other: Place) -> bool:
-    """Tell whether two places are known to different precision, the finer in or near the coarser; no whole countries."""
+    """Tell whether one place is told closer than the other and lies in or near it; no whole countries."""
     precisions = {one.precision, other.precision}
     return (
         len(precisions) > 1
@@ -178,8 +181,13 @@ def _is_within(one: Place, other: Place) -> bool:
 
 
 def _parted_by_tolls(one: Draft, other: Draft) -> bool:
-    tolls = (one.killed, other.killed), (one.injured, other.injured)
-    return any(None not in pair and pair[0] != pair[1] for pair in tolls)
+    """Tell whether two drafts count other victims; large tolls that are close are one that grew."""
+    for first, second in ((one.killed, other.killed), (one.injured, other.injured)):
+        if first is not None and second is not None and first != second:
+            low, high = sorted((first, second))
+            if low < _LARGE_TOLL or high > _GROWN * low:
+                return True
+    return False
 
 
 def _is_counted(draft: Draft) -> bool:
