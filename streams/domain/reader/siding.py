@@ -44,6 +44,10 @@ class SideCandidate:
     mentions: tuple[tuple[int, ActorMention], ...]
 
 
+Side = dict[tuple[str | None, str], tuple[float, SideCandidate]]
+"""Who stands on a side: by country and sector, the share and the likeliest name, the likeliest first."""
+
+
 def side_candidates(article: AnalysedArticle) -> list[SideCandidate]:
     """Return the distinct actors of an article in the order of their first mention."""
     groups: dict[Actor, list[tuple[int, ActorMention]]] = {}
@@ -194,6 +198,7 @@ def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[Li
         for group in both if draft.type == "ASSAULT" else ():
             if group[1] in _ARMED:
                 (actors if actors[group][0] < recipients[group][0] else recipients).pop(group)
+        _leave_out_own(actors, recipients)
         grounds = {
             "actors": _ground(article, actors, shares[0][-1]),
             "recipients": _ground(article, recipients, shares[1][-1]),
@@ -206,6 +211,18 @@ def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[Li
             )
         )
     return sided
+
+
+def _leave_out_own(actors: Side, recipients: Side) -> None:
+    """Take those of an actor's country out of the recipients where others stand beside them: they are named, not meant.
+
+    "Trump criticised Putin after the strike on Kyiv" tells of no strike on Putin.
+    """
+    countries = {country for country, _ in actors} - {None}
+    own = [group for group in recipients if group[0] in countries]
+    if len(own) < len(recipients):
+        for group in own:
+            del recipients[group]
 
 
 def _is_of_another_attack(
@@ -228,10 +245,6 @@ def _is_of_another_attack(
         and article.readings[each.sentence].told["ASSAULT"] > _TOLD
     }
     return sentences <= elsewhere
-
-
-Side = dict[tuple[str | None, str], tuple[float, SideCandidate]]
-"""Who stands on a side: by country and sector, the share and the likeliest name, the likeliest first."""
 
 
 def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> Side:
