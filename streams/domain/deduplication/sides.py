@@ -21,14 +21,14 @@ def sides_evidence(one: Traits, other: Traits) -> Evidence:
     first, second = one.mention, other.mention
     actors = one.actor_countries, other.actor_countries
     recipients = one.recipient_countries, other.recipient_countries
-    home = first.place.country if first.place else None
+    home = first.place.country if first.place else _only_country(*actors, *recipients)
     weights = [_side_weight(*actors, home), _side_weight(*recipients, home)]
     if _contradict(first, actors, recipients, weights):
         return Evidence(CONTRADICTION, "sides: different")
     if _is_fight(first) != _is_fight(second):
         weights.append(_FIGHT_AND_ATTACK)
     if first.type in STATEMENTS:
-        weights.append(_speaker_weight(first, second))
+        weights.append(_speaker_weight(first, second, domestic=first.place is None and home is not None))
     return Evidence(sum(weights), f"sides: {sum(weights):+.1f}")
 
 
@@ -48,11 +48,20 @@ def _is_fight(mention: Mention) -> bool:
     return mention.type == "ASSAULT" and len(mention.actors) > 1 and not mention.recipients
 
 
-def _speaker_weight(first: Mention, second: Mention) -> float:
-    """Weigh who made a statement: a minister and a party of one country, say, are two speakers."""
+def _only_country(*sides: frozenset[str]) -> str | None:
+    """Return the country that is all there is on either side of two statements: one of many quarrels at home."""
+    countries = frozenset().union(*sides)
+    return next(iter(countries)) if len(countries) == 1 and all(sides) else None
+
+
+def _speaker_weight(first: Mention, second: Mention, *, domestic: bool) -> float:
+    """Weigh who made a statement: a minister and a party of one country, say, are two speakers.
+
+    In a quarrel at home a common sector says nothing: only a common name does.
+    """
     if not first.actors or not second.actors:
         return _UNKNOWN_SPEAKER if first.place is None else 0.0
-    if {actor.sector for actor in first.actors} & {actor.sector for actor in second.actors}:
+    if not domestic and {actor.sector for actor in first.actors} & {actor.sector for actor in second.actors}:
         return 0.0
     return 0.0 if _names(first.actors) & _names(second.actors) else _OTHER_SPEAKER
 
