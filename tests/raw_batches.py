@@ -1,18 +1,23 @@
 """Batches as no client library would write them, byte by byte, and a way to put them on a broker."""
 
 import asyncio
+import contextlib
 import gzip
 import struct
 import time
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import NodeNotReadyError
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.util import calc_crc32c, encode_varint
 
 NOW_MS = int(time.time() * 1000)
 _NOT_YET_LEADER = 6
+_ASKED_EVERY_S = 0.5
+_MOST_ASKED = 120
 Header = tuple[bytes, bytes | None]
 
 
@@ -77,16 +82,27 @@ async def _publish(bootstrap_servers: str, tp: TopicPartition, batches: Iterable
     try:
         await client.bootstrap()
         await client.set_topics([tp.topic])
-        leader = client.cluster.leader_for_partition(tp)
         for batch in batches:
             request = ProduceRequest(
                 required_acks=-1, timeout=20_000, topics=[(tp.topic, [(tp.partition, batch)])], transactional_id=None
             )
             code = _NOT_YET_LEADER
             while code == _NOT_YET_LEADER:
-                response = await client.send(leader, request)
+                response = await _sent(client, tp, request)
                 [(_, [(_, code, *_rest)])] = response.topics
             refusals += [code] if code else []
     finally:
         await client.close()
     return refusals
+
+
+async def _sent(client: AIOKafkaClient, tp: TopicPartition, request: ProduceRequest) -> Any:
+    """Return the answer of a partition's leader; a broker that has just started is asked for again until it is one."""
+    for _ in range(_MOST_ASKED):
+        leader = client.cluster.leader_for_partition(tp)
+        if leader is not None and leader >= 0:
+            with contextlib.suppress(NodeNotReadyError):  # nothing was sent
+                return await client.send(leader, request)
+        await asyncio.sleep(_ASKED_EVERY_S)
+        await client.force_metadata_update()
+    raise TimeoutError(f"{tp} has no leader")
