@@ -7,7 +7,7 @@ are of (sentence, type) pairs: does the sentence report such an event?
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from training.dataset import LabelledArticle, add_set_options
+from training.dataset import LabelledArticle, NoEncoder, add_set_options
 from training.fit_decisions import read_out_of_fold
 from training.outputs import TYPE_NAMES
 from training.precision import Flags, Scores, precision_of
@@ -33,13 +33,14 @@ def main() -> None:
     add_set_options(parser)
     parser.add_argument("--folds", type=int, default=3, help="how many folds the encoders were fitted with")
     arguments = parser.parse_args()
-    articles, folds = read_out_of_fold(arguments, arguments.encoders, arguments.folds)
+    articles, folds = read_out_of_fold(arguments, arguments.encoders, arguments.folds, NoEncoder())
     told = [told_types(target_of(one)) for one in articles]
-    by_model = {"bag of words": word_scores(articles, told, folds), "encoder": encoder_scores(articles)}
+    judged = range(len(arguments.encoders))
+    by_model = {"bag of words": word_scores(articles, told, folds, judged), "encoder": encoder_scores(articles)}
     print("| model | articles | reports | average precision | best F1 |\n|---|---|---|---|---|")
     for name, scores in by_model.items():
         for kind, real in (("real", True), ("written", False)):
-            chosen = [i for i, one in enumerate(articles) if one.real is real]
+            chosen = [i for i, one in enumerate(articles) if one.real is real and folds[i] in judged]
             print(_row(name, kind, [scores[i] for i in chosen], [told[i] for i in chosen]))
 
 
@@ -57,10 +58,12 @@ def encoder_scores(articles: Sequence[LabelledArticle]) -> list[Scores]:
     ]
 
 
-def word_scores(articles: Sequence[LabelledArticle], told: Sequence[ToldTypes], folds: Sequence[int]) -> list[Scores]:
-    """Return by article the log odds (sentences, types) of a bag of words fitted to the other folds."""
+def word_scores(
+    articles: Sequence[LabelledArticle], told: Sequence[ToldTypes], folds: Sequence[int], judged: Iterable[int]
+) -> list[Scores]:
+    """Return by article of the judged folds the log odds (sentences, types) of a bag of words fitted to the others."""
     scores = [np.zeros((0, len(TYPE_NAMES)), np.float32)] * len(articles)
-    for fold in set(folds):
+    for fold in judged:
         inside = [i for i, its in enumerate(folds) if its != fold]
         outside = [i for i, its in enumerate(folds) if its == fold]
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=_RAREST, sublinear_tf=True)

@@ -18,6 +18,7 @@ from typing import Final
 from streams.adapters.encoder import OnnxSentenceEncoder
 from streams.adapters.resources import load_resources
 from streams.domain.reader.article import Draft
+from streams.domain.reader.encoding import SentenceEncoder
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.models import ReaderModels
 from streams.domain.reader.selecting import judge_drafts
@@ -91,7 +92,7 @@ def main() -> None:
 
 
 def read_out_of_fold(
-    arguments: argparse.Namespace, folders: Sequence[Path], folds: int
+    arguments: argparse.Namespace, folders: Sequence[Path], folds: int, others: SentenceEncoder | None = None
 ) -> tuple[list[LabelledArticle], list[int]]:
     """Return the articles of the first folds, each as read by the encoder that had not seen it, and their folds.
 
@@ -99,14 +100,16 @@ def read_out_of_fold(
         arguments: with the options that name the articles.
         folders: the exported encoders of the first folds, in order.
         folds: how many there were.
+        others: reads the articles of the folds without an encoder; None leaves them out.
     """
     resources = load_resources()
-    encoders = [OnnxSentenceEncoder(folder) for folder in folders]
+    encoders: list[SentenceEncoder | None] = [OnnxSentenceEncoder(folder) for folder in folders]
+    encoders += [others] * (folds - len(encoders))
     rows = read_rows(arguments)
     kept = [
-        (analysed_article(row, resources, encoders[fold], real=real), fold)
+        (analysed_article(row, resources, encoder, real=real), fold)
         for (row, real), fold in zip(rows, folds_of((row for row, _ in rows), folds), strict=True)
-        if fold < len(encoders)
+        if (encoder := encoders[fold]) is not None
     ]
     return [one for one, _ in kept], [fold for _, fold in kept]
 
