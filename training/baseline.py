@@ -53,7 +53,9 @@ def _row(name: str, kind: str, scores: Sequence[Scores], told: Sequence[ToldType
 def encoder_scores(articles: Sequence[LabelledArticle]) -> list[Scores]:
     """Return by article the log odds (sentences, types) of the encoder that it was left out of."""
     return [
-        np.array([[reading.told[name] for name in TYPE_NAMES] for reading in one.analysed.readings], np.float32)
+        np.array([reading.told[name] for reading in one.analysed.readings for name in TYPE_NAMES], np.float32).reshape(
+            -1, len(TYPE_NAMES)
+        )
         for one in articles
     ]
 
