@@ -7,7 +7,7 @@ word pieces. Weights, vocabulary and the names of the outputs are data (``data/e
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -25,6 +25,30 @@ _MOST_WINDOWS: Final = 40
 """Some 9,000 word pieces: four seconds of one core. What a longer text goes on to say is not read for events."""
 
 Floats = npt.NDArray[np.float32]
+
+
+class _RolesByType(Mapping[str, list[list[float]]]):
+    """The roles of word pieces by type, taken out of the array (pieces, types, roles) when asked for.
+
+    Most types are asked for in no sentence, and numbers of Python are dear to make.
+    """
+
+    def __init__(self, types: Sequence[str], odds: Floats) -> None:
+        self._types = types
+        self._odds = odds
+        self._taken: dict[str, list[list[float]]] = {}
+
+    def __getitem__(self, name: str) -> list[list[float]]:
+        found = self._taken.get(name)
+        if found is None:
+            found = self._taken[name] = self._odds[:, self._types.index(name)].tolist()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._types)
+
+    def __len__(self) -> int:
+        return len(self._types)
 
 
 class OnnxSentenceEncoder:
@@ -89,7 +113,7 @@ class OnnxSentenceEncoder:
                 for t, row in zip(types, statuses, strict=True)
             },
             pieces=piece.offsets,
-            roles=dict(zip(types, roles[piece.first : piece.last].swapaxes(0, 1).tolist(), strict=True)),
+            roles=_RolesByType(types, roles[piece.first : piece.last]),
         )
 
     def _unread(self) -> SentenceReading:
