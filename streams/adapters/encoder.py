@@ -112,7 +112,8 @@ class OnnxSentenceEncoder:
                 t: dict(zip(self._outputs["statuses"], row, strict=True))
                 for t, row in zip(types, statuses, strict=True)
             },
-            pieces=piece.offsets,
+            starts=[start for start, _ in piece.offsets],
+            ends=[end for _, end in piece.offsets],
             roles=_RolesByType(types, roles[piece.first : piece.last]),
         )
 
@@ -128,6 +129,7 @@ class OnnxSentenceEncoder:
             modes=modes,
             acled={name: dict.fromkeys(self._outputs["acled"], 0.0) for name in types},
             statuses={name: dict.fromkeys(self._outputs["statuses"], 0.0) for name in types},
-            pieces=(),
+            starts=(),
+            ends=(),
             roles=dict.fromkeys(types, ()),
         )

@@ -24,23 +24,15 @@ UNSEEN: Final = -8.0
 """Log odds of what the encoder did not see."""
 
 
-def _start(piece: tuple[int, int]) -> int:
-    return piece[0]
-
-
-def _end(piece: tuple[int, int]) -> int:
-    return piece[1]
-
-
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
     """What the encoder says of one sentence, as log odds.
 
     ``told``: by type, that the sentence is the one that reports such an event; ``mentioned``: that it speaks of one at
     all, be it in passing; ``placed``: that such an event here has a place. ``modes`` by type, then mode ("" for none);
-    ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``pieces``: the characters
-    (start, end) of each word piece in the order of the text; ``roles``: by type, for each piece the log odds of what it
-    is to such an event here, in the order of ``ROLES``.
+    ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``starts`` and
+    ``ends``: the first character and the one after the last of each word piece, in the order of the text; ``roles``: by
+    type, for each piece the log odds of what it is to such an event here, in the order of ``ROLES``.
     """
 
     told: Mapping[str, float]
@@ -49,14 +41,15 @@ class SentenceReading:
     modes: Mapping[str, Mapping[str, float]]
     acled: Mapping[str, Mapping[str, float]]
     statuses: Mapping[str, Mapping[str, float]]
-    pieces: Sequence[tuple[int, int]]
+    starts: Sequence[int]
+    ends: Sequence[int]
     roles: Mapping[str, Sequence[Sequence[float]]]
 
     def role(self, event_type: str, name: str, start: int, end: int) -> float:
         """Return the log odds that the characters ``start`` to ``end`` have a role: those of their likeliest piece."""
         index = ROLES.index(name)
-        first = bisect_right(self.pieces, start, key=_end)
-        last = bisect_left(self.pieces, end, lo=first, key=_start)
+        first = bisect_right(self.ends, start)
+        last = bisect_left(self.starts, end, lo=first)
         odds = self.roles[event_type][first:last] if first < last else ()
         return max((each[index] for each in odds), default=UNSEEN)
 

@@ -53,6 +53,7 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
         modes={name: {mode: _odds(name, mode, sentence) for mode in (*modes, "")} for name, modes in MODES.items()},
         acled=by_value("acled", (*ACLED, "")),
         statuses=by_value("status", STATUSES),
-        pieces=[(first, last) for first, last, _ in words],
+        starts=[first for first, _, _ in words],
+        ends=[last for _, last, _ in words],
         roles={name: [[_odds(role, name, word, sentence) for role in ROLES] for _, _, word in words] for name in MODES},
     )
