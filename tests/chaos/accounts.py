@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
+
+import orjson
 
 from schemas import topics
 from schemas.articles import decode_article
@@ -151,8 +153,18 @@ def assert_quads_agree(logs: TopicLogs) -> None:
         on_quads |= latest(logs[name])
     on_events = latest(record for record in logs[topics.EVENTS] if not record.value or _ours(record, Event))
     differing = {key for key in on_quads.keys() | on_events.keys() if on_quads.get(key) != on_events.get(key)}
-    told = {key: (on_quads.get(key, b"")[:300], on_events.get(key, b"")[:300]) for key in sorted(differing, key=str)}
+    told = {key: _difference(on_quads.get(key), on_events.get(key)) for key in sorted(differing, key=str)}
     assert not differing, f"of {len(on_events)} events {len(differing)} differ (quad topic, events): {told}"
+
+
+def _difference(one: bytes | None, other: bytes | None) -> dict[str, tuple[Any, Any]]:
+    """Return the fields in which two states of an event differ, with both values."""
+    states = [orjson.loads(state) if state else {} for state in (one, other)]
+    return {
+        name: (states[0].get(name), states[1].get(name))
+        for name in sorted(states[0].keys() | states[1].keys())
+        if states[0].get(name) != states[1].get(name)
+    }
 
 
 def assert_every_source_is_linked(logs: TopicLogs) -> None:
