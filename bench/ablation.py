@@ -9,23 +9,15 @@ sides, no codes. Without the selection all that the encoder takes for likelier t
 import argparse
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import orjson
-
-from schemas.articles import decode_article
-from schemas.records import Article
 from streams.adapters.resources import load_resources
-from streams.domain.analysis import Resources, analyse
-from streams.domain.extraction import Told, mention_of
-from streams.domain.prose import Prose, prose_of
 from streams.domain.reader.article import AnalysedArticle, Draft
 from streams.domain.reader.pipeline import STEPS, Step, read_events
 from streams.evaluation.scoring import score
+from training.dataset import analysed_article, mentions_of
 
-_RECEIVED: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _FIGURES: Final = (
     "event_f1",
     "event_p",
@@ -48,13 +40,16 @@ def main() -> None:
     path = parser.parse_args().labelled
     resources = load_resources()
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    read = [(row, *_analysed(row, resources)) for row in rows]
+    read = [analysed_article(row, resources, resources.encoder, real=True) for row in rows]
     print("| without | " + " | ".join(name.replace("_", " ") for name in _FIGURES) + " |")
     print("|---" * (len(_FIGURES) + 1) + "|")
     for name, steps in variants():
         predicted = [
-            {"article_id": article.id, "mentions": _mentions(article, prose, analysed, resources, steps)}
-            for _, article, prose, analysed in read
+            {
+                "article_id": one.article.id,
+                "mentions": mentions_of(one, read_events(one.analysed, resources.models, steps)),
+            }
+            for one in read
         ]
         figures = score(rows, predicted).figures
         print(f"| {name} | " + " | ".join(f"{figures[figure]:.3f}" for figure in _FIGURES) + " |", flush=True)
@@ -71,22 +66,6 @@ def variants() -> Iterator[tuple[str, tuple[Step, ...]]]:
 def likely(article: AnalysedArticle, drafts: list[Draft]) -> list[Draft]:
     """Return the drafts that the encoder takes for likelier than not."""
     return [draft for draft in drafts if article.readings[draft.sentence].told[draft.type] > 0]
-
-
-def _analysed(row: dict[str, Any], resources: Resources) -> tuple[Article, Prose, AnalysedArticle]:
-    article = decode_article(orjson.dumps(row))
-    if not isinstance(article, Article):
-        raise TypeError(f"{row['id']} is no valid article: {article}")
-    prose = prose_of(article.text)
-    return article, prose, analyse(article, prose.text, _RECEIVED, resources)
-
-
-def _mentions(
-    article: Article, prose: Prose, analysed: AnalysedArticle, resources: Resources, steps: tuple[Step, ...]
-) -> list[dict[str, Any]]:
-    drafts = read_events(analysed, resources.models, steps)
-    told = (Told(prose, analysed, draft) for draft in drafts)
-    return [json.loads(orjson.dumps(mention_of(article, each, _RECEIVED, number))) for number, each in enumerate(told)]
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from schemas.articles import decode_article
 from schemas.records import Article
 from streams.domain.analysis import Resources, analyse
 from streams.domain.document import Document
+from streams.domain.extraction import Told, mention_of
 from streams.domain.prose import Prose, prose_of
-from streams.domain.reader.article import AnalysedArticle, SentenceReading
+from streams.domain.reader.article import AnalysedArticle, Draft, SentenceReading
 from streams.domain.reader.encoding import SentenceEncoder
 from streams.evaluation.agreement import Fields
 from training.base_weights import WORK
@@ -125,3 +126,15 @@ def analysed_article(
     prose = prose_of(article.text)
     analysed = analyse(article, prose.text, RECEIVED, replace(resources, encoder=encoder))
     return LabelledArticle(article, row["events"], prose, analysed, real)
+
+
+def mentions_of(one: LabelledArticle, drafts: Sequence[Draft]) -> list[Fields]:
+    """Return drafts as the plain fields of mentions."""
+    told = [Told(one.prose, one.analysed, draft) for draft in drafts]
+    return [plain(mention_of(one.article, each, RECEIVED, number)) for number, each in enumerate(told)]
+
+
+def plain(record: Any) -> Fields:
+    """Return the fields of a record as JSON has them."""
+    fields: Fields = orjson.loads(orjson.dumps(record))
+    return fields

@@ -4,21 +4,17 @@ Each decision is learned with the fields before it as labelled, so that it need 
 selection is learned from drafts as the other models fill them.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
-
-import orjson
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from schemas.records import Actor, Place
-from streams.domain.extraction import Told, mention_of
 from streams.domain.reader import coding, counting, dating, placing, selecting, siding
 from streams.domain.reader.article import Draft
 from streams.domain.reader.drafting import find_drafts
 from streams.domain.reader.models import ReaderModels
 from streams.domain.reader.pipeline import STEPS, read_events
 from streams.evaluation.agreement import Fields, days_apart, pair_up, place_agreement
-from training.dataset import RECEIVED, LabelledArticle
+from training.dataset import LabelledArticle, mentions_of, plain
 from training.linear_fits import Chance, Choice
 from training.targets import located_events, place_is, shared_words
 
@@ -47,7 +43,7 @@ def _right_places(candidates: Sequence[placing.PlaceCandidate], labelled: Fields
         return frozenset({len(candidates)})
     exact = frozenset(i for i, each in enumerate(candidates) if place_is(each.place, labelled))
     return exact or frozenset(
-        i for i, each in enumerate(candidates) if place_agreement(_plain(each.place), labelled) > 0
+        i for i, each in enumerate(candidates) if place_agreement(plain(each.place), labelled) > 0
     )
 
 
@@ -171,6 +167,14 @@ def filled_drafts(one: LabelledArticle, models: ReaderModels) -> list[Draft]:
     return read_events(one.analysed, models, STEPS[:-1])
 
 
+def right_and_passed(one: LabelledArticle, mentions: Sequence[Fields]) -> tuple[set[int], set[int]]:
+    """Return which mentions agree with a labelled event, one to one, and which of the others with one that may pass."""
+    right = {index for index, _ in pair_up(list(mentions), one.reported, same_type=True)}
+    rest = [index for index in range(len(mentions)) if index not in right]
+    pairs = pair_up([mentions[index] for index in rest], one.passed, same_type=False)
+    return right, {rest[index] for index, _ in pairs}
+
+
 def selection_chances(articles: Iterable[LabelledArticle], models: ReaderModels) -> Iterator[Chance]:
     """Yield the drafts of articles: right where they agree with a labelled event, one to one, best agreement first.
 
@@ -179,10 +183,7 @@ def selection_chances(articles: Iterable[LabelledArticle], models: ReaderModels)
     for one in articles:
         drafts = filled_drafts(one, models)
         mentions = mentions_of(one, drafts)
-        right = {index for index, _ in pair_up(mentions, one.reported, same_type=True)}
-        rest = [index for index in range(len(drafts)) if index not in right]
-        pairs = pair_up([mentions[index] for index in rest], one.passed, same_type=False)
-        passed = {rest[index] for index, _ in pairs}
+        right, passed = right_and_passed(one, mentions)
         taken: list[Draft] = []
         for index, draft in enumerate(drafts):
             row = selecting.selection_features(one.analysed, draft, taken)
@@ -191,17 +192,6 @@ def selection_chances(articles: Iterable[LabelledArticle], models: ReaderModels)
             told = one.analysed.readings[draft.sentence].told[draft.type]
             if index in right or told > _TAKEN_LOG_ODDS:
                 taken.append(draft)
-
-
-def mentions_of(one: LabelledArticle, drafts: Sequence[Draft]) -> list[Fields]:
-    """Return drafts as the plain fields of mentions."""
-    told = [Told(one.prose, one.analysed, draft) for draft in drafts]
-    return [_plain(mention_of(one.article, each, RECEIVED, number)) for number, each in enumerate(told)]
-
-
-def _plain(record: Any) -> Mapping[str, Any]:
-    fields: Mapping[str, Any] = json.loads(orjson.dumps(record))
-    return fields
 
 
 def _weight(one: LabelledArticle, event: Fields) -> float:

@@ -22,17 +22,16 @@ from streams.domain.reader.encoding import SentenceEncoder
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.models import ReaderModels
 from streams.domain.reader.selecting import judge_drafts
-from streams.evaluation.agreement import pair_up
 from streams.evaluation.scoring import Figures, score
-from training.dataset import LabelledArticle, add_set_options, analysed_article, folds_of, read_rows
+from training.dataset import LabelledArticle, add_set_options, analysed_article, folds_of, mentions_of, read_rows
 from training.decision_examples import (
     acled_choices,
     count_choices,
     date_choices,
     filled_drafts,
-    mentions_of,
     mode_choices,
     place_choices,
+    right_and_passed,
     selection_chances,
     side_choices,
 )
@@ -150,10 +149,7 @@ def reliability(read: Sequence[Unseen], threshold: float) -> Iterator[tuple[floa
     told: dict[int, list[tuple[float, bool]]] = {}
     for each in read:
         drafts = _reported(each, threshold)
-        mentions = mentions_of(each.one, drafts)
-        right = {index for index, _ in pair_up(mentions, each.one.reported, same_type=True)}
-        rest = [index for index in range(len(drafts)) if index not in right]
-        passed = {rest[index] for index, _ in pair_up([mentions[i] for i in rest], each.one.passed, same_type=False)}
+        right, passed = right_and_passed(each.one, mentions_of(each.one, drafts))
         for index, draft in enumerate(drafts):
             if index not in passed:
                 told.setdefault(int(draft.confidence * 10), []).append((draft.confidence, index in right))

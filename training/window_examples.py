@@ -131,10 +131,8 @@ def _roles(sentence: WindowSentence, events: Sequence[EventTarget], weight: floa
         if not of_type:
             continue
         roles = np.zeros((sentence.last - sentence.first, len(ROLE_NAMES)), np.float32)
-        for event in of_type:
-            for column, role in enumerate(ROLE_NAMES):
-                for start, end in event.roles[role]:
-                    for piece, (first, last) in enumerate(sentence.offsets):
-                        if first < end and last > start:
-                            roles[piece, column] = 1.0
+        for column, role in enumerate(ROLE_NAMES):
+            spans = [span for event in of_type for span in event.roles[role]]
+            for piece, (first, last) in enumerate(sentence.offsets):
+                roles[piece, column] = any(first < end and last > start for start, end in spans)
         yield RoleTarget(number, sentence.first, sentence.last, roles, weight)

@@ -7,12 +7,11 @@ from schemas.records import Mention
 from streams.domain.deduplication.evidence import CONTRADICTION, Evidence
 from streams.domain.deduplication.whereabouts import is_vague
 from streams.domain.deduplication.wording import updates_a_toll
+from streams.domain.quantities.grown_tolls import are_close
 
 _SAME: Final = (0.4, 0.5, 2.5)
 """Equal numbers: the weight of 1, what each e-fold adds to it, and the most that killed and injured give together."""
 _GREW: Final = 0.2
-_LARGE: Final = 10
-_CLOSE: Final = 1.5
 _CLOSE_WEIGHT: Final = 1.2
 _RECOUNTED: Final = 0.8
 _FELL: Final = -0.4
@@ -61,7 +60,7 @@ def _weight(told: list[_Pair]) -> float:
         return min(most, sum(of_one + of_each_fold * log(number) for number, _ in told))
     if any(_none_and_some(pair) for pair in told):
         return _NONE_AND_SOME
-    if all(min(pair) >= _LARGE and max(pair) <= _CLOSE * min(pair) for pair in told):
+    if all(are_close(*pair) for pair in told):
         return _CLOSE_WEIGHT
     if any(max(pair) >= _MANIFOLD * min(pair) and max(pair) - min(pair) > _MANIFOLD for pair in told):
         return _FAR_APART

@@ -9,6 +9,7 @@ from typing import Final
 
 from schemas.records import Actor, Place
 from streams.domain.places.geometry import distance_km
+from streams.domain.quantities.grown_tolls import are_close
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.dating import days_between
 from streams.domain.reader.linear import LinearModel
@@ -16,8 +17,6 @@ from streams.domain.reader.placing import VERBAL, is_same
 
 _SAME_KM: Final = 50.0
 _WITHIN_KM: Final = 25.0
-_LARGE_TOLL: Final = 10
-_GROWN: Final = 1.5
 _VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "PROTEST", "DISASTER", "MOBILIZE"})
 
 
@@ -182,12 +181,10 @@ def _is_within(one: Place, other: Place) -> bool:
 
 def _parted_by_tolls(one: Draft, other: Draft) -> bool:
     """Tell whether two drafts count other victims; large tolls that are close are one that grew."""
-    for first, second in ((one.killed, other.killed), (one.injured, other.injured)):
-        if first is not None and second is not None and first != second:
-            low, high = sorted((first, second))
-            if low < _LARGE_TOLL or high > _GROWN * low:
-                return True
-    return False
+    return any(
+        first is not None and second is not None and first != second and not are_close(first, second)
+        for first, second in ((one.killed, other.killed), (one.injured, other.injured))
+    )
 
 
 def _is_counted(draft: Draft) -> bool:
