@@ -71,9 +71,13 @@ class ConsoleProducer(Protocol):
         """Publish ``lines`` to ``topic``; with ``key_separator`` each line is key, separator, value."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def memory_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MemoryBroker]:
-    """The in-memory broker of this session."""
+    """An in-memory broker of this test's own.
+
+    It draws producer ids by chance from 900,000 and may give one to two producers, whose claims it then refuses: among
+    the sixteen of one test that is rare, among those of a whole session it happens in one run of twenty.
+    """
     with MemoryBroker(tmp_path_factory.mktemp("memory-broker"), environ=os.environ) as broker:
         yield broker
 
