@@ -65,6 +65,12 @@ def record(offset: int, **fields: Any) -> Record:
     return record_of(message(offset, **fields), NOON)
 
 
+async def read_again(consumer: SettledConsumer) -> None:
+    """Return when what the consumer has begun to read again has been sought."""
+    await asyncio.gather(*consumer._rewinds)
+    await asyncio.sleep(0)  # and what it does then is done
+
+
 def committable(consumer: SettledConsumer) -> dict[TP, int]:
     """Return what the engine would commit now."""
     return consumer._filter_committable_offsets(consumer._filter_tps_with_pending_acks())
@@ -103,7 +109,7 @@ async def test_nothing_is_settled_after_a_record_that_was_passed_over(
     assert not consumer.is_due(following)
     assert not consumer.settle(following)
     assert committable(consumer) == {}
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
     again = [record(offset, incarnation=1) for offset in (10, 11)]
     for one in again:
@@ -146,7 +152,7 @@ async def test_dropped_records_are_read_again(consumer: SettledConsumer) -> None
     consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
     assert not consumer.admit(record(12))
     assert not consumer.admit(record(10))
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
     assert consumer.admit(record(10))
 
@@ -156,10 +162,10 @@ async def test_records_dropped_at_the_end_are_read_again(consumer: SettledConsum
     consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
     consumer._thread._read_to[ARTICLES] = 13
     consumer.reread_dropped()
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_not_awaited()
     consumer.reread_dropped()
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
 
 
@@ -173,7 +179,7 @@ async def test_the_dropped_end_of_a_changelog_is_read_again(consumer: SettledCon
     consumer._thread._read_to[changelog] = 10
     for looks, seeks in ((1, 0), (2, 1)):
         consumer.reread_changelogs()
-        await asyncio.sleep(0.01)
+        await read_again(consumer)
         assert consumer.seek_wait.await_count == seeks, looks
     consumer.seek_wait.assert_awaited_once_with({changelog: 7})
 
@@ -295,6 +301,16 @@ async def test_only_the_group_knows_whose_the_partitions_are(
     )
     consumer._thread._ensure_consumer = lambda: SimpleNamespace(_coordinator=coordinator)  # type: ignore[method-assign]
     assert await consumer._thread._is_member(5.0) is is_member
+
+
+async def test_changelog_records_of_the_former_assignment_are_dropped(engine: Engine) -> None:
+    """The engine hands them to the table that has been emptied for the new assignment."""
+    tables: Any = engine.tables
+    tables.changelog_queue.put_nowait(message(218))
+    tables.recovery.buffers["table"] = [message(217)]
+    engine._drop_changelog_records()
+    assert tables.changelog_queue.empty()
+    assert tables.recovery.buffers["table"] == []
 
 
 async def test_settings_that_switch_hazards_off(engine: Engine) -> None:
