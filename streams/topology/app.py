@@ -245,7 +245,7 @@ class Topology:
             try:
                 await self._know_topics(group)
                 await self._claim(group, assigned)
-            except DatelineError as error:
+            except Exception as error:  # noqa: BLE001 - the client only logs it, and would keep idle partitions for ever
                 self.fail(error)
 
         def after_rebalance() -> None:

@@ -251,8 +251,9 @@ class SettledConsumer(Consumer):
         A record that was not current when its turn came is passed over. That is a rebalance as a rule, which ends with
         the partition read from what is settled. Where rebalances overlap, the engine may take the partition for
         assigned again before it was given up: then it is read again here, so that nothing after the gap is settled.
+        With a closed book nothing is: a worker that ends over a late claim must not write under it.
         """
-        if not self.is_current(record):
+        if self._closed_book or not self.is_current(record):
             return False
         if self._positions.is_due(record.tp, record.after):
             return True
@@ -263,7 +264,7 @@ class SettledConsumer(Consumer):
 
     def settle(self, record: Record) -> bool:
         """Note that a record and all before it in its partition are done; False: it is not ours to settle."""
-        if self._closed_book or not self.is_due(record):
+        if not self.is_due(record):
             return False
         self._positions.settle(record.tp, record.offset)
         tp = TP(record.topic, record.partition)
@@ -271,7 +272,7 @@ class SettledConsumer(Consumer):
         return True
 
     def close_book(self) -> None:
-        """Settle and commit nothing any more."""
+        """Deliver, settle and commit nothing any more."""
         self._closed_book = True
 
     def unsettled(self, ends: dict[TP, int]) -> dict[TP, int]:

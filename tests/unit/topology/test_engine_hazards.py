@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import AsyncMock
 
 import pytest
@@ -25,6 +25,7 @@ from streams.topology.engine import Engine, build_engine
 from streams.topology.fetching import Committed, Placed, PlacedMessage
 from streams.topology.record import Record, TopicPartition, record_of
 from streams.topology.settings import TopologySettings
+from streams.topology.tables import ChangelogTable
 from tests.reports import NOON
 
 ARTICLES = TP("articles", 0)
@@ -145,6 +146,15 @@ async def test_a_closed_book_commits_nothing(consumer: SettledConsumer) -> None:
     consumer.close_book()
     assert not consumer.settle(record(11))
     assert committable(consumer) == {}
+
+
+async def test_nothing_is_delivered_with_a_closed_book(consumer: SettledConsumer) -> None:
+    """A worker that claimed late has shut the owner out: what it sends before it has ended would be taken."""
+    one = record(10)
+    assert consumer.admit(one)
+    assert consumer.is_due(one)
+    consumer.close_book()
+    assert not consumer.is_due(one)
 
 
 async def test_dropped_records_are_read_again(consumer: SettledConsumer) -> None:
@@ -311,6 +321,25 @@ async def test_changelog_records_of_the_former_assignment_are_dropped(engine: En
     engine._drop_changelog_records()
     assert tables.changelog_queue.empty()
     assert tables.recovery.buffers["table"] == []
+
+
+@pytest.mark.parametrize(("store", "nothing_read"), [("memory", -1), ("rocksdb", None)])
+async def test_dropped_changelog_records_count_as_not_read(
+    engine: Engine, store: Literal["memory", "rocksdb"], nothing_read: int | None
+) -> None:
+    """Recovery would go on after them, where a store on disk has no offset of its own to begin with yet."""
+    if store == "rocksdb":
+        pytest.importorskip("rocksdict", reason="the rocksdb extra is not installed")
+    delivery: Any = None
+    table = ChangelogTable(engine, "events", "events", delivery, fault_of=lambda _key, _value: None, store=store)
+    changelog = TP("events", 0)
+    recovery: Any = engine.tables.recovery
+    recovery.add_active(table._table, changelog)
+    recovery.active_offsets[changelog] = 217
+    recovery.buffers[table._table] = [message(217)]
+    engine._drop_changelog_records()
+    recovery.add_active(table._table, changelog)  # as the engine does for the new assignment
+    assert recovery.active_offsets[changelog] == nothing_read
 
 
 async def test_settings_that_switch_hazards_off(engine: Engine) -> None:
