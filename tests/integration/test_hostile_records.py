@@ -9,6 +9,7 @@ import pytest
 from schemas.dead_letters import DeadLetterCode
 from streams.adapters.fetched_batches import MAX_UNPACKED_BYTES
 from streams.topology.suspicion import MOST_SILENCES, Suspicion
+from tests.cli_deployment import CommandLine
 from tests.delivery_cases import article
 from tests.hostile_records import INNER, hostile_batches, is_read
 from tests.raw_batches import gzip_batch, publish_batches, raw_record
@@ -164,3 +165,27 @@ def test_workers_killed_before_they_could_work_speak_against_no_record(deploymen
     deployment.await_quiet(_PATIENCE_S)
     assert {reading.article_id for reading in deployment.readings()} == {f"a{number}" for number in range(PARTITIONS)}
     assert not deployment.dead_letters()
+
+
+@pytest.mark.parametrize("partition", [PARTITIONS, -1, 2**40])
+def test_a_forged_letter_does_not_stop_the_replay_of_others(deployment: Deployment, partition: int) -> None:
+    """It says that its original stands in a partition that the topic does not have."""
+    letter = {
+        "code": "failed",
+        "reason": "",
+        "topic": deployment.names.topic("articles"),
+        "partition": "0",
+        "offset": "0",
+        "attempt": "1",
+        "time": "2025-03-13T12:00:00+00:00",
+        "version": "1",
+    }
+    forged = letter | {"partition": str(partition), "cut": "value", "digest": "0", "size": "1"}
+    for headers in (forged, letter):
+        named = [(f"dateline-{name}", value.encode()) for name, value in headers.items()]
+        deployment.publish_with_headers("articles.dead", b"same", b"whole", named)
+    settings = {"bootstrap_servers": deployment.bootstrap_servers, "topic_prefix": deployment.names.prefix}
+    done = CommandLine(settings)("dead", "replay", "--all")
+    assert done.returncode == 1
+    assert b"1 left alone: not whole, and the original is gone" in done.stderr
+    assert [record.value() for record in deployment.read("articles")] == [b"whole"]
