@@ -34,6 +34,10 @@ from streams.topology.tracing import traced_headers
 _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
 _RETRY_S: Final = 0.2
+_MARKERS_S: Final = 35.0
+"""How much longer than a delivery a claim may take, as it waits for markers. A coordinator whose request for them gets
+no answer sends it again after ``request.timeout.ms``, 30 s by default. Apache Kafka 4.3.1 leaves one without an answer
+where a partition in it has just been made or deleted, be it somebody else's."""
 _TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
@@ -173,12 +177,13 @@ class StageDelivery:
             changelogs: topics whose equally numbered partitions no earlier owner may write to from now on.
 
         Raises:
-            DeliveryError: the broker did not confirm it within the budget.
+            DeliveryError: the broker did not confirm it within the budget and the time that markers may take.
             RightsError: the worker has no right to.
         """
         self.release()
-        with self._as_ours("the claim of its partitions"):
-            async with asyncio.timeout(self._budget_s):
+        within_s = self._budget_s + _MARKERS_S
+        with self._as_ours("the claim of its partitions", within_s):
+            async with asyncio.timeout(within_s):
                 client = await self._connected()
                 claims = (self._claim(client, partition, changelogs) for partition in sorted(partitions))
                 await asyncio.gather(*claims)
@@ -247,12 +252,13 @@ class StageDelivery:
         return chosen
 
     @contextmanager
-    def _as_ours(self, what: str) -> Iterator[None]:
-        """Turn the client's errors into ours."""
+    def _as_ours(self, what: str, within_s: float | None = None) -> Iterator[None]:
+        """Turn the client's errors into ours; ``within_s`` is the time for it, the budget by default."""
         try:
             yield
         except TimeoutError as error:
-            raise DeliveryError(f"{self._stage}: no confirmation for {what} within {self._budget_s:g} s") from error
+            limit_s = self._budget_s if within_s is None else within_s
+            raise DeliveryError(f"{self._stage}: no confirmation for {what} within {limit_s:g} s") from error
         except FENCED_ERRORS as error:
             raise FencedError(
                 f"{self._stage}: another worker has taken over, and does again what this one had at work ({what})"
