@@ -35,9 +35,11 @@ _FRAMING_BYTES: Final = 65_536
 _FLUSH_S: Final = 1.0
 _RETRY_S: Final = 0.2
 _MARKERS_S: Final = 35.0
-"""How much longer than a delivery a claim may take, as it waits for markers. A coordinator whose request for them gets
-no answer sends it again after ``request.timeout.ms``, 30 s by default. Apache Kafka 4.3.1 leaves one without an answer
-where a partition in it has just been made or deleted, be it somebody else's."""
+"""How much longer than a delivery claims and fences may take, as they wait for markers.
+
+A coordinator whose request for them gets no answer sends it again after ``request.timeout.ms``, 30 s by default. Apache
+Kafka 4.3.1 leaves one without an answer where a partition in it has just been made or deleted, be it somebody else's.
+"""
 _TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
@@ -220,9 +222,16 @@ class StageDelivery:
             raise FencedError(f"{self._stage} {partition} was given up before its records were sent")
         self._require_fitting(records)
         confirmed: list[Any] = []
-        with self._as_ours(", ".join(sorted({record.topic for record in records}))):
+        what = ", ".join(sorted({record.topic for record in records}))
+        with self._as_ours(what):
             async with asyncio.timeout(self._budget_s):
-                confirmed += await producer.send([await self._place(producer, one, partition) for one in records])
+                placed = [await self._place(producer, one, partition) for one in records]
+        with self._as_ours(f"the fence on {what}", self._budget_s + _MARKERS_S):
+            async with asyncio.timeout(self._budget_s + _MARKERS_S):
+                await producer.fence({tp for tp, _ in placed})
+        with self._as_ours(what):
+            async with asyncio.timeout(self._budget_s):
+                confirmed += await producer.send(placed)
         return confirmed
 
     def _require_fitting(self, records: Sequence[Outgoing]) -> None:
@@ -281,8 +290,8 @@ class StageDelivery:
     async def renew(self) -> None:
         """Keep the fences from growing old."""
         for producer in list(self._producers.values()):
-            with self._as_ours("the renewal of its claims"):
-                async with asyncio.timeout(self._budget_s):
+            with self._as_ours("the renewal of its claims", self._budget_s + _MARKERS_S):
+                async with asyncio.timeout(self._budget_s + _MARKERS_S):
                     await producer.renew()
 
     def release(self, partitions: Iterable[int] | None = None) -> None:

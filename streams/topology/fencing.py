@@ -128,19 +128,30 @@ class FencedProducer:
             except UnknownTopicOrPartitionError:
                 await asyncio.sleep(_RETRY_S)
 
+    async def fence(self, tps: Iterable[TopicPartition]) -> None:
+        """Raise the fence on those partitions that were not written to before, and where it is old.
+
+        The latter also shows a process that slept for hours that it has been replaced. It takes longer than sending
+        where the markers of the fence before are not written yet.
+
+        Raises:
+            KafkaError: one of ``FENCED_ERRORS`` if another worker has claimed the id.
+        """
+        async with self._lock:
+            oldest = time.monotonic() - _RENEW_S
+            await self._raise_fence({tp for tp in tps if self._fenced.get(tp, oldest) <= oldest})
+
     async def send(self, placed: Iterable[tuple[TopicPartition, dict[str, Any]]]) -> list[Any]:
         """Send records to their partitions in their order, and return the broker's metadata of each.
 
-        A partition not written to before is fenced first; so is one whose fence is old, which also shows a process that
-        slept for hours that it has been replaced.
+        Partitions are fenced first (``fence``).
 
         Raises:
             KafkaError: one of ``FENCED_ERRORS`` if another worker has claimed the id.
         """
         records = list(placed)
+        await self.fence({tp for tp, _ in records})
         async with self._lock:
-            oldest = time.monotonic() - _RENEW_S
-            await self._raise_fence({tp for tp, _ in records if self._fenced.get(tp, oldest) <= oldest})
             pending = [await self._producer.send(tp.topic, partition=tp.partition, **fields) for tp, fields in records]
             return list(await asyncio.gather(*pending))
 
