@@ -82,12 +82,8 @@ class Engine(faust.App):
         tables = cast(Any, self.tables)
         while not tables.changelog_queue.empty():
             tables.changelog_queue.get_nowait()
-        recovery = tables.recovery
-        for buffer in recovery.buffers.values():
+        for buffer in tables.recovery.buffers.values():
             buffer.clear()
-        # It counts them as read when it puts them into a buffer, and looks again only at a store that has an offset.
-        for tp in recovery.active_offsets:
-            recovery.active_offsets[tp] = recovery.tp_to_table[tp].persisted_offset(tp)
 
     def on_rebalance_end(self) -> None:
         """Go on after a rebalance: partitions are assigned and tables recovered."""

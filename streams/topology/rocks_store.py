@@ -18,12 +18,10 @@ import rocksdict  # type: ignore[import-not-found,unused-ignore] # an optional d
 from faust.stores import rocksdb
 from faust.types import TP
 
-from schemas.topics import TOMBSTONES_KEPT_S
-from streams.topology.stores import Guarded, Recovering, recovers_without_gap
+from streams.topology.stores import CONTINUED_FOR_S, Guarded, Recovering, recovers_without_gap
 
 logger = logging.getLogger(__name__)
 
-_CONTINUED_FOR_S: Final = TOMBSTONES_KEPT_S / 2  # half is left for recovery itself, and for clocks that differ
 _NOTED_EVERY_S: Final = 60.0
 
 
@@ -56,8 +54,8 @@ class RocksStore(rocksdb.Store):
 
     def offset(self, partition: int) -> int | None:
         """See the protocol."""
-        offset: int | None = self.persisted_offset(TP("", partition))
-        return offset
+        offset = self.persisted_offset(TP("", partition))
+        return offset if offset >= 0 else None
 
     def write(self, partition: int, offset: int, key: bytes, value: bytes | None) -> None:
         """See the protocol."""
@@ -76,6 +74,15 @@ class RocksStore(rocksdb.Store):
         self._db_for_partition(partition).delete(key)
 
     # What the engine calls.
+
+    def persisted_offset(self, tp: TP) -> int:
+        """Return how far the partition is complete, -1 where nothing is.
+
+        For None the engine would go on from where it was under the assignment before, though what was read then may
+        have been dropped since.
+        """
+        offset: int | None = super().persisted_offset(tp)
+        return -1 if offset is None else offset
 
     def apply_changelog_batch(
         self, batch: Iterable[Any], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
@@ -100,12 +107,16 @@ class RocksStore(rocksdb.Store):
         await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
         ends = cast(Recovering, self.app).changelog_ends
         for tp in assigned:
-            if tp.topic in self.table.changelog_topic.topics and (self.persisted_offset(tp) or 0) >= ends.get(
-                tp, 2**63
-            ):
+            if tp.topic not in self.table.changelog_topic.topics:
+                continue
+            shrunk = self.persisted_offset(tp) >= ends.get(tp, 2**63)
+            why = "its changelog has lost records" if shrunk else None
+            if tp not in newly_assigned and self._binding(tp.partition).exists():
+                why = why or self._unfit(tp.partition)  # its owner may have stood still for long, and be it again
+            if why is not None:
                 self._dbs.pop(tp.partition)
                 gc.collect()  # it closes the database, which has no other way
-                self._drop(tp.partition, "its changelog has lost records")
+                self._drop(tp.partition, why)
 
     async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
         """Note that the assigned partitions are complete."""
@@ -127,7 +138,7 @@ class RocksStore(rocksdb.Store):
             return "it does not tell what topic it is of"
         if bound_to != self._topic_id():
             return "it is of a topic that is no more"
-        if not 0 <= time.time() - noted_at <= _CONTINUED_FOR_S:
+        if not 0 <= time.time() - noted_at <= CONTINUED_FOR_S:
             return "it is too old"
         return None
 

@@ -6,15 +6,21 @@ into a store in one of two ways: the engine applies the changelog (recovery), or
 has confirmed it. ``epoch`` counts what came the first way, so that an index over a partition knows when it is stale.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from faust.stores import memory
 from faust.types import TP
 
+from schemas.topics import TOMBSTONES_KEPT_S
 from streams.errors import EngineError
 from streams.topology.changelog_guard import ChangelogGuard
+
+CONTINUED_FOR_S: Final = TOMBSTONES_KEPT_S / 2
+"""For how long entries may be continued that nobody has kept up to date: tombstones written since must still be on the
+topic. Half of their time is left for recovery itself, and for clocks that differ."""
 
 
 class PartitionStore(Protocol):
@@ -99,6 +105,7 @@ class MemoryStore(memory.Store[Any, Any]):
         self._entries: dict[int, dict[bytes, bytes]] = defaultdict(dict)
         self._offsets: dict[int, int] = {}
         self._epochs: dict[int, int] = defaultdict(int)
+        self._complete_at: dict[int, float] = {}  # when a partition was last known to be complete up to its offset
 
     def value(self, partition: int, key: bytes) -> bytes | None:
         """See the protocol."""
@@ -122,6 +129,10 @@ class MemoryStore(memory.Store[Any, Any]):
 
     def write(self, partition: int, offset: int, key: bytes, value: bytes | None) -> None:
         """See the protocol."""
+        self._apply(partition, offset, key, value)
+        self._complete_at[partition] = time.time()
+
+    def _apply(self, partition: int, offset: int, key: bytes, value: bytes | None) -> None:
         if value is None:
             self._entries[partition].pop(key, None)
         else:
@@ -151,7 +162,7 @@ class MemoryStore(memory.Store[Any, Any]):
             if message.empty or cast(Guarded, self.table).guard.rejects(message):
                 self._offsets[message.partition] = message.offset
                 continue
-            self.write(message.partition, message.offset, message.key, message.value)
+            self._apply(message.partition, message.offset, message.key, message.value)
             self._epochs[message.partition] += 1
 
     async def on_rebalance(
@@ -162,11 +173,18 @@ class MemoryStore(memory.Store[Any, Any]):
         ends = cast(Recovering, self.app).changelog_ends
         # A changelog that ends before what was read of it has lost records, or is another one.
         shrunk = {tp for tp in assigned if self._offsets.get(tp.partition, -1) >= ends.get(tp, 2**63)}
+        # So has one whose owner stood still for long, be it the owner again: what it has not read may be gone.
+        outdated = {
+            tp for tp in assigned if not 0 <= time.time() - self._complete_at.get(tp.partition, 0) <= CONTINUED_FOR_S
+        }
         ours = self.table.changelog_topic.topics
-        for partition in {tp.partition for tp in revoked | newly_assigned | shrunk if tp.topic in ours}:
+        for partition in {tp.partition for tp in revoked | newly_assigned | shrunk | outdated if tp.topic in ours}:
             self._entries.pop(partition, None)
             self._offsets.pop(partition, None)
             self._epochs[partition] += 1
+            self._complete_at[partition] = time.time()  # of nothing
 
     async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
-        """Nothing to do: only assigned partitions are held."""
+        """Note that the assigned partitions are complete."""
+        del standby_tps
+        self._complete_at |= dict.fromkeys((tp.partition for tp in active_tps), time.time())

@@ -83,3 +83,17 @@ async def test_a_database_ahead_of_its_topic_is_dropped(reopen: Reopen) -> None:
     store.app.assignor.assigned_standbys = set
     await store.on_rebalance({_CHANGELOG}, set(), {_CHANGELOG})
     assert (store.offset(_PARTITION), store.value(_PARTITION, b"a")) == (None, None)
+
+
+@pytest.mark.parametrize(("age_s", "kept"), [(60, b"1"), (TOMBSTONES_KEPT_S, None)])
+async def test_an_open_database_that_nobody_kept_up_to_date_is_dropped(
+    reopen: Reopen, age_s: float, kept: bytes | None
+) -> None:
+    """A worker stood still for a day, and has the partition still, or again: others may have removed the entry."""
+    binding = filled(reopen)
+    store = reopen()
+    store.app.assignor.assigned_standbys = set
+    await store.on_rebalance({_CHANGELOG}, set(), {_CHANGELOG})
+    os.utime(binding, (time.time() - age_s,) * 2)
+    await store.on_rebalance({_CHANGELOG}, set(), set())
+    assert store.value(_PARTITION, b"a") == kept

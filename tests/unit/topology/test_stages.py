@@ -1,5 +1,6 @@
 """Stages over tables and a delivery that is written down: what is sent where, in which order, what is remembered."""
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from faust.types import TP
 
 from schemas.codec import decode, encode, entry_fault
 from schemas.records import Event, Mention
-from schemas.topics import QUAD_TOPICS
+from schemas.topics import QUAD_TOPICS, TOMBSTONES_KEPT_S
 from streams.adapters.kafka_access import KafkaAccess
 from streams.domain.deduplication.policy import DeduplicationPolicy
 from streams.domain.registration import register
@@ -29,6 +30,7 @@ from streams.topology.record import Outgoing, Record
 from streams.topology.register import RegisterStage
 from streams.topology.route import FORMER_QUAD_HEADER, RouteStage
 from streams.topology.settings import TopologySettings
+from streams.topology.stores import MemoryStore
 from streams.topology.tables import ChangelogTable, Entry
 from tests.reports import NOON, reading, report
 
@@ -350,3 +352,20 @@ async def test_event_that_changes_its_class_leaves_the_old_topic(event: Event, w
 async def test_retraction_reaches_every_quad_topic(written: Written) -> None:
     """A tombstone does not say what the event was, so all topics get it."""
     assert sorted(await routed(written, None)) == sorted((topic, True) for topic in QUAD_TOPICS.values())
+
+
+@pytest.mark.parametrize(("age_s", "kept"), [(60, b"1"), (TOMBSTONES_KEPT_S, None)])
+async def test_entries_in_memory_that_nobody_kept_up_to_date_are_dropped(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch, age_s: float, kept: bytes | None
+) -> None:
+    """A worker stood still for a day, and has the partition still, or again: others may have removed the entry."""
+    store: Any = tables["events"]._store
+    if not isinstance(store, MemoryStore):
+        pytest.skip("the age of a database on disk is that of a file")
+    changelog = TP("events", 1)
+    await store.on_rebalance({changelog}, set(), {changelog})
+    store.write(1, 0, b"a", b"1")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + age_s)
+    await store.on_rebalance({changelog}, set(), set())
+    assert store.value(1, b"a") == kept
