@@ -90,7 +90,10 @@ def _from_count(count: float) -> datetime | None:
         return None
     for least, most, unit in _UNITS:
         if least <= abs(count) < most:
-            return datetime.fromtimestamp(count / unit, UTC)
+            try:
+                return datetime.fromtimestamp(count / unit, UTC)
+            except (ValueError, OverflowError, OSError):
+                return None  # before the year 1
     return None
 
 

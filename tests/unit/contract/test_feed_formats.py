@@ -369,7 +369,22 @@ def test_times_in_every_form(written: Any) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["May 2025", "Tuesday", "18:00", "06/05/2025", "5", "", "soon", None, True, 1e300, float("nan"), [2025], "x" * 200],
+    [
+        "May 2025",
+        "Tuesday",
+        "18:00",
+        "06/05/2025",
+        "5",
+        "",
+        "soon",
+        None,
+        True,
+        1e300,
+        -62135596801,
+        float("nan"),
+        [2025],
+        "x" * 200,
+    ],
 )
 def test_times_that_say_too_little(written: Any) -> None:
     """A day, a month and a year must be there, in one possible order."""
