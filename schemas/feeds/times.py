@@ -66,8 +66,12 @@ def read_time(value: Any) -> datetime | None:
         return None
     if found.tzinfo is None:
         return found.replace(tzinfo=UTC)
+    try:
+        distance = found.utcoffset() or timedelta()
+    except ValueError:
+        return None  # of a day or more
     # RFC 3339 knows no seconds in the distance to UTC; what we write would lose them.
-    whole = (found.utcoffset() or timedelta()) % timedelta(minutes=1) == timedelta()
+    whole = distance % timedelta(minutes=1) == timedelta()
     return found if whole else found.astimezone(UTC)
 
 
