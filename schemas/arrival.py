@@ -40,6 +40,14 @@ def arrival_of(
     return first if first is not None and _FIRST_RECORD <= first <= broker_time else broker_time
 
 
+def stamp_of(timestamp_ms: int) -> datetime:
+    """Return the time of a record's timestamp, in milliseconds; the earliest that a record can have where it is none.
+
+    Where a topic keeps its publishers' timestamps, they can be any number.
+    """
+    return _instant(timestamp_ms / 1000) or _FIRST_RECORD
+
+
 def _instant(stamped_s: float | None) -> datetime | None:
     if stamped_s is None:
         return None

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
 from schemas import topics
+from schemas.arrival import stamp_of
 from schemas.articles import decode_article
 from schemas.codec import RecordError, decode, decode_mention_or_withdrawal
 from schemas.dead_letters import Refusal, from_kafka_headers
@@ -78,7 +79,7 @@ class ArticleTrace:
                 topic=record.topic,
                 partition=record.partition,
                 offset=record.offset,
-                time=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+                time=stamp_of(record.timestamp),
                 said=said,
                 trace_id=_trace_id(record),
                 event_id=event_id,

@@ -7,12 +7,12 @@ follower goes on where it was once the broker is back.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
+from schemas.arrival import stamp_of
 from schemas.codec import RecordError, decode
 from schemas.dead_letters import from_kafka_headers
 from schemas.records import Event, Link
@@ -102,7 +102,7 @@ async def _follow_events(access: KafkaAccess, prefix: str, state: LiveState) -> 
 
 
 def _take(record: Any, is_event: bool, state: LiveState) -> None:  # noqa: FBT001 - one of two kinds of record
-    at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    at = stamp_of(record.timestamp)
     try:
         if is_event:
             event = None if record.value is None else decode(record.value, Event)

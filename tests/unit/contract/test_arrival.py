@@ -1,16 +1,18 @@
 """When a record counts as arrived, whatever its publisher, its broker and its headers say."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import orjson
 import pytest
 
-from schemas.arrival import RECEIVED_HEADER, arrival_of
+from schemas.arrival import RECEIVED_HEADER, arrival_of, stamp_of
 from schemas.topics import topic_specs
 from streams.cli.publication import _without_arrival
 from streams.cli.record_lines import json_line
+from streams.page.follower import _take
 from tests.reports import NOON
 
 LONG_AGO = NOON - timedelta(days=15)
@@ -55,6 +57,18 @@ def test_arrival(
 def test_no_timestamp_is_too_strange(stamped_s: float) -> None:
     """What is no time counts as none."""
     assert arrival_of([], stamped_s, by_broker=True, now=NOON) == NOON
+
+
+@pytest.mark.parametrize("timestamp_ms", [-(2**62), -62135596801000, -1, 253402300800000, 2**62])
+def test_what_shows_records_survives_every_timestamp(timestamp_ms: int) -> None:
+    """One foreign record on a topic that keeps its publishers' timestamps stops neither the page nor a trace."""
+    record = SimpleNamespace(
+        topic="event.links", partition=0, offset=0, timestamp=timestamp_ms, key=b"k", value=None, headers=()
+    )
+    state = MagicMock()
+    _take(record, is_event=True, state=state)
+    assert state.take_event.call_args.kwargs["changed_at"].tzinfo is UTC
+    assert stamp_of(timestamp_ms).tzinfo is UTC
 
 
 def test_an_article_keeps_its_arrival_on_the_way_from_topic_to_topic() -> None:

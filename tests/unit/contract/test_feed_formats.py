@@ -377,6 +377,7 @@ def test_times_in_every_form(written: Any) -> None:
         "5",
         "",
         "soon",
+        "13 March 2025 18:00 +9999",
         None,
         True,
         1e300,
