@@ -64,7 +64,7 @@ class _SpanRoles:
         if told is None:
             first = bisect_right(self._ends, start)
             last = bisect_left(self._starts, end, lo=first)
-            likeliest = np.maximum.reduce(self._odds[first:last]).tolist() if first < last else []
+            likeliest = self._odds[first:last].max(0).tolist() if first < last else []
             told = self._told[start, end] = dict(zip(self._types, likeliest, strict=False))
         return told
 
