@@ -3,7 +3,8 @@
 Two workers, one partition, a few records. Each record has two effects: it replaces what stands on an output topic (as a
 revision does on a quad topic), and it adds itself to the state on the changelog (as a report does to an event). A
 worker may be stopped at any step and go on at any later one, it may die, and what it has sent may arrive at any time
-after that. The group gives the partition to the other worker as soon as it hears nothing.
+after that. What it has done it commits at any later time. The group gives the partition to the other worker as soon as
+it hears nothing.
 
 ``search`` visits every state that can be reached and returns the shortest way into one that breaks a promise.
 """
@@ -22,7 +23,12 @@ class Protocol(Enum):
 
     UNFENCED = "nothing keeps them out"
     LATE = "the owner claims the partition when it first sends"
-    FENCED = "the owner claims the partition before it reads anything of it"
+    UNAWAITED = "the owner claims the partition first, and does not wait until the changelog knows"
+    UNASKED = "the owner claims the partition first, though it may not be its own any more"
+    FENCED = "the owner claims the partition first, waits, and asks the group whether it still has it"
+
+
+_CLAIMS_FIRST: Final = (Protocol.UNAWAITED, Protocol.UNASKED, Protocol.FENCED)
 
 
 class Step(Enum):
@@ -31,6 +37,7 @@ class Step(Enum):
     AWAY = "away"
     ASSIGNED = "assigned"
     CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
     READY = "ready"
     DECIDED = "decided"
     SENDING_OUTPUT = "sending output"
@@ -59,12 +66,15 @@ class Worker:
     state: int = 0
     position: int = 0
     flight: Flight | None = None
-    output_fenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything there is. ``epochs`` are the latest that each place has heard of."""
+    """Everything there is. The epochs are the latest that each place has heard of.
+
+    The coordinator hears of a claim at once, and has a marker written to the changelog some time after; it takes no
+    other claim before that is done. The output hears of it with the first record.
+    """
 
     workers: tuple[Worker, Worker] = (Worker(), Worker())
     owner: int | None = None
@@ -95,6 +105,8 @@ def moves(world: World, protocol: Protocol) -> Iterator[Move]:
         yield from _arrival(world, number, worker, protocol)
         if not worker.stopped:
             yield from ((f"{number}: {what}", after) for what, after in _work(world, number, worker, protocol))
+    if world.changelog_epoch < world.coordinator_epoch:
+        yield "the marker reaches the changelog", replace(world, changelog_epoch=world.coordinator_epoch)
     for stray in world.strays:
         left = replace(world, strays=world.strays - {stray})
         yield "a request of a former owner arrives", _received(left, stray, protocol)[0]
@@ -132,7 +144,7 @@ def _received(world: World, flight: Flight, protocol: Protocol) -> tuple[World, 
         return world, False
     if flight.target == "changelog":
         return replace(world, changelog=(*world.changelog, flight.value)), True
-    return replace(world, output=(*world.output, flight.value)), True
+    return replace(world, output=(*world.output, flight.value), output_epoch=flight.epoch), True
 
 
 def _work(world: World, number: int, worker: Worker, protocol: Protocol) -> Iterator[Move]:
@@ -142,19 +154,34 @@ def _work(world: World, number: int, worker: Worker, protocol: Protocol) -> Iter
         return
     if world.owner != number:
         yield "hears that it was replaced", _forget(world, number)
+    elif worker.position > world.committed:
+        yield "commits", replace(world, committed=worker.position)
     if worker.flight is not None:
         yield from _answer(world, number, worker)
-    elif worker.step in {Step.ASSIGNED, Step.CLAIMED}:
-        yield _take_over(world, number, worker, protocol)
+    elif worker.step in {Step.ASSIGNED, Step.CLAIMED, Step.CONFIRMED}:
+        yield from _take_over(world, number, worker, protocol)
     elif worker.step is not Step.READY or worker.position < RECORDS:
         yield _deliver(world, number, worker, protocol)
 
 
-def _take_over(world: World, number: int, worker: Worker, protocol: Protocol) -> Move:
+def _take_over(world: World, number: int, worker: Worker, protocol: Protocol) -> Iterator[Move]:
     if worker.step is Step.ASSIGNED:
-        claimed = _claimed(world, number) if protocol is Protocol.FENCED else world
-        return "claims", claimed.with_worker(number, step=Step.CLAIMED)
-    return "recovers", world.with_worker(number, step=Step.READY, state=world.changelog[-1], position=world.committed)
+        if protocol not in _CLAIMS_FIRST:
+            yield "goes on", world.with_worker(number, step=Step.CONFIRMED)
+        elif world.changelog_epoch == world.coordinator_epoch:
+            yield "claims", _claimed(world, number).with_worker(number, step=Step.CLAIMED)
+    elif worker.step is Step.CLAIMED:
+        if protocol is Protocol.UNAWAITED or world.changelog_epoch >= worker.epoch:
+            yield _ask(world, number, protocol)
+    else:
+        recovered = world.with_worker(number, step=Step.READY, state=world.changelog[-1], position=world.committed)
+        yield "recovers", recovered
+
+
+def _ask(world: World, number: int, protocol: Protocol) -> Move:
+    if protocol is not Protocol.UNASKED and world.owner != number:
+        return "hears from the group that it was replaced", _forget(world, number)
+    return "goes on", world.with_worker(number, step=Step.CONFIRMED)
 
 
 def _deliver(world: World, number: int, worker: Worker, protocol: Protocol) -> Move:
@@ -166,22 +193,20 @@ def _deliver(world: World, number: int, worker: Worker, protocol: Protocol) -> M
         case Step.SENT_OUTPUT:
             return "sends its state", _send_state(world, number, worker)
         case _:
-            return "settles", _settled(world, number, worker)
+            return "settles", world.with_worker(number, step=Step.READY, position=worker.position + 1)
 
 
 def _claimed(world: World, number: int) -> World:
     epoch = world.coordinator_epoch + 1
-    return replace(world.with_worker(number, epoch=epoch), coordinator_epoch=epoch, changelog_epoch=epoch)
+    return replace(world.with_worker(number, epoch=epoch), coordinator_epoch=epoch)
 
 
 def _send_output(world: World, number: int, worker: Worker, protocol: Protocol) -> World:
     if protocol is Protocol.LATE and not worker.epoch:
         world = _claimed(world, number)
         worker = world.workers[number]
-    if protocol is not Protocol.UNFENCED and not worker.output_fenced:
-        if worker.epoch < world.coordinator_epoch:
-            return _forget(world, number)  # refused: it ends
-        world = replace(world.with_worker(number, output_fenced=True), output_epoch=worker.epoch)
+    if protocol is not Protocol.UNFENCED and world.output_epoch < worker.epoch < world.coordinator_epoch:
+        return _forget(world, number)  # it would raise a fence first, and the coordinator refuses it
     flight = Flight("output", worker.epoch, worker.position)
     return world.with_worker(number, step=Step.SENDING_OUTPUT, flight=flight)
 
@@ -203,13 +228,6 @@ def _answer(world: World, number: int, worker: Worker) -> Iterator[Move]:
         yield "has its output confirmed", world.with_worker(number, step=Step.SENT_OUTPUT, flight=None)
     else:
         yield "has its state confirmed", world.with_worker(number, step=Step.DELIVERED, flight=None, state=flight.value)
-
-
-def _settled(world: World, number: int, worker: Worker) -> World:
-    if world.owner != number:
-        return _forget(world, number)  # the group refuses the offset of a former member
-    further = world.with_worker(number, step=Step.READY, position=worker.position + 1)
-    return replace(further, committed=worker.position + 1)
 
 
 class Promise(Enum):

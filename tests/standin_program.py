@@ -20,7 +20,7 @@ from streams.topology.observer import ArticleOutcome, SilentObserver
 from streams.topology.settings import TopologySettings
 from streams.topology.worker import run_worker
 from tests.standin import LOADING, obey, obey_newer
-from tests.stopping import forget_fences, stop_between_awaits
+from tests.stopping import forget_fences, stop_before_claim, stop_between_awaits
 
 READY_MARK = "standin: working"
 
@@ -75,6 +75,8 @@ def main(argument: str) -> int:
     options = json.loads(argument)
     if (stop := options.pop("stop", None)) is not None:
         stop_between_awaits(**stop)
+    if (stage := options.pop("stop_before_claim", None)) is not None:
+        stop_before_claim(stage)
     if options.pop("without_fences", False):
         forget_fences()
     logging.basicConfig(level=options.pop("log_level", "WARNING"), format="%(asctime)s %(name)s %(message)s")

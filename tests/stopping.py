@@ -3,7 +3,8 @@
 import os
 import signal
 import uuid
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,16 +46,33 @@ class _Stepwise:
     def __await__(self) -> Generator[Any, Any, int]:
         passed = 0
         steps = self._whole.__await__()
-        answer: Any = None
+        go_on: Callable[[], Any] = partial(steps.send, None)
         while True:
             try:
-                awaited = steps.send(answer)
+                awaited = go_on()
             except StopIteration:
                 return passed
             if passed == self._point:
                 os.kill(os.getpid(), signal.SIGSTOP)
             passed += 1
-            answer = yield awaited
+            try:
+                go_on = partial(steps.send, (yield awaited))
+            except BaseException as error:  # noqa: BLE001 - it is meant for whoever waited
+                go_on = partial(steps.throw, error)
+
+
+def stop_before_claim(stage: str) -> None:
+    """Stop this process when it is about to claim the first partition for a stage."""
+    claim = StageDelivery._claim
+    stages = {stage}
+
+    async def stop_and_claim(self: StageDelivery, *arguments: Any) -> None:
+        if self._stage in stages:
+            stages.remove(self._stage)
+            os.kill(os.getpid(), signal.SIGSTOP)
+        await claim(self, *arguments)
+
+    StageDelivery._claim = stop_and_claim  # type: ignore[method-assign]
 
 
 def forget_fences() -> None:

@@ -32,7 +32,7 @@ from streams.adapters.reading_feed import ReadingFeed
 from streams.adapters.topic_admin import record_limits
 from streams.domain.copies import CopyIndex
 from streams.domain.deduplication.policy import DeduplicationPolicy
-from streams.errors import BrokerLostError, DatelineError, DeliveryError, EngineError
+from streams.errors import BrokerLostError, DatelineError, DeliveryError, EngineError, FencedError
 from streams.topology.changelog_guard import FaultOf
 from streams.topology.deduplicate import DeduplicateStage
 from streams.topology.delivery import Delivery, StageDelivery
@@ -244,7 +244,7 @@ class Topology:
         async def before_assignment(assigned: set[TopicPartition]) -> None:
             try:
                 await self._know_topics(group)
-                await asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
+                await self._claim(group, assigned)
             except DatelineError as error:
                 self.fail(error)
 
@@ -263,6 +263,34 @@ class Topology:
         group.engine.before_revocation = before_revocation
         group.engine.before_assignment = before_assignment
         group.engine.after_rebalance = after_rebalance
+
+    async def _claim(self, group: _Group, assigned: set[TopicPartition]) -> None:
+        """Claim partitions, and make sure afterwards that they are still the worker's own.
+
+        One that claims late, after the group has gone on without it, shuts out the owner and does not know what that
+        one still commits (docs/adr/0020).
+
+        Raises:
+            DatelineError: they are claimed, but somebody else's; or they could not be claimed.
+        """
+        await self._require_membership(group)
+        claims = asyncio.gather(*(runner.claim(assigned) for runner in group.runners))
+        try:
+            while not claims.done():
+                await asyncio.wait({claims}, timeout=self.settings.heartbeat_s)
+                await self._require_membership(group)
+        except BaseException:
+            claims.cancel()
+            raise
+        claims.result()
+
+    async def _require_membership(self, group: _Group) -> None:
+        try:
+            is_member = await group.engine.settled.is_member(self.settings.delivery_budget_s)
+        except TimeoutError as error:
+            raise DeliveryError(f"{group.engine.conf.id}: no coordinator tells who has which partitions") from error
+        if not is_member:
+            raise FencedError(f"{group.engine.conf.id}: the group has gone on without this worker")
 
     def _check_copartitioned(self, group: _Group) -> None:
         """End the worker if it has a partition to work on without the table entries that belong to it."""

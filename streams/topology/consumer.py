@@ -235,6 +235,10 @@ class SettledConsumer(Consumer):
         """Tell whether the client is connected and not stopping."""
         return self._thread.is_connected and not self.should_stop
 
+    async def is_member(self, within_s: float) -> bool:
+        """Ask the group whether the partitions assigned last are still this worker's; see ``PlacingThread``."""
+        return await self._thread.is_member(within_s)
+
     async def group_error(self) -> KafkaError | None:
         """Take the error that stopped the group's coordination, if there is one."""
         return await self._thread.group_error()

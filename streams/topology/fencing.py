@@ -12,6 +12,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
@@ -48,6 +49,7 @@ REFUSED_ERRORS: Final = (
 
 _TRANSACTION_MS: Final = 30_000  # for the empty transaction of a worker that dies inside it; the next claim ends it too
 _RETRY_S: Final = 0.2
+_BACKOFF_MS: Final = 20  # the coordinator has most transactions through within ten
 _RENEW_S: Final = 6 * 3600.0
 """How old a fence may grow. Brokers forget the epochs in a partition's log a day after the last write under them
 (producer.id.expiration.ms), and a transactional id a week after its last use (transactional.id.expiration.ms)."""
@@ -80,9 +82,15 @@ class FencedProducer:
     def __init__(self, client: AIOKafkaClient, arguments: Mapping[str, Any], transactional_id: str) -> None:
         """Prepare a producer; ``arguments`` are those of aiokafka's, ``client`` is connected and stays so."""
         self._id = transactional_id
-        self._producer = _SharingProducer(
-            client, **arguments, transactional_id=transactional_id, transaction_timeout_ms=_TRANSACTION_MS
+        self._new_producer = partial(
+            _SharingProducer,
+            client,
+            **arguments,
+            transactional_id=transactional_id,
+            transaction_timeout_ms=_TRANSACTION_MS,
+            retry_backoff_ms=_BACKOFF_MS,
         )
+        self._producer = self._new_producer()
         self._fenced: dict[TopicPartition, float] = {}
         self.markers: Counter[TopicPartition] = Counter()  # how many were written to each partition
         self._lock = asyncio.Lock()  # no record may be sent while the producer is inside an empty transaction
@@ -95,10 +103,19 @@ class FencedProducer:
         Raises:
             KafkaError: the broker refuses.
         """
+        await self._start()
+        if fenced := set(written):
+            async with self._lock:
+                await self._raise_fence(fenced)
+            # A transaction counts as ended before its markers are written. Only when they are does the coordinator
+            # answer the next claim.
+            await self._producer.stop()
+            self._producer = self._new_producer()
+            await self._start()
+
+    async def _start(self) -> None:
         await self._producer.start()
         self._producer._txn_manager.transactional_id = None  # noqa: SLF001 - see _raise_fence
-        async with self._lock:
-            await self._raise_fence(written)
 
     async def partitions_of(self, topic: str) -> list[int]:
         """Return the partitions of a topic in their order, once a broker tells them; the caller sets the time for it.

@@ -6,11 +6,22 @@ empty message stands for them: recovery then reaches the end of its changelog, a
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import CommitFailedError, KafkaError
+from aiokafka.errors import (
+    CommitFailedError,
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    KafkaError,
+    NoError,
+    NotCoordinatorForGroupError,
+    RebalanceInProgressError,
+    for_code,
+)
+from aiokafka.protocol.group import HeartbeatRequest
 from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
 from aiokafka.structs import TopicPartition as _TopicPartition
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
@@ -21,6 +32,8 @@ from streams.topology.suspicion import PartitionSuspicion
 
 _BETWEEN_NOTES: Final = ";"
 _FETCH_WAIT_MS: Final = 300
+_RETRY_S: Final = 0.1
+_NO_COORDINATOR: Final = (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError, GroupLoadInProgressError)
 
 
 class PlacedMessage(ConsumerMessage):
@@ -92,9 +105,15 @@ class PlacingThread(AIOKafkaConsumerThread):
     ) -> Mapping[TP, list[Any]]:
         # Not for longer: offsets without data do not end the wait.
         patience = _FETCH_WAIT_MS / 1000 if timeout is None else min(timeout, _FETCH_WAIT_MS / 1000)
-        fetched = await super()._fetch_records(consumer, active_partitions, patience, max_records)
+        # Where a rebalance follows another, the engine resumes fetching at the end of the first while the second is
+        # being prepared, and gives what comes of a changelog to whichever table had the record before.
+        wanted = active_partitions & self._sought.keys()
+        if not wanted:
+            await asyncio.sleep(patience)
+            return {}
+        fetched = await super()._fetch_records(consumer, wanted, patience, max_records)
         placed: dict[TP, list[Any]] = {}
-        for tp in fetched.keys() | active_partitions:
+        for tp in (fetched.keys() | wanted) & self._sought.keys():
             found = [self._placed(tp, record) for record in fetched.get(tp, ())]
             if (passed := self._passed(consumer, tp)) is not None:
                 found.append(passed)
@@ -130,9 +149,10 @@ class PlacingThread(AIOKafkaConsumerThread):
         await super()._seek_wait(consumer, held)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """Start with a new assignment: its positions are the client's own until the first seek."""
+        """Start with a new assignment, of which nothing is fetched before it is sought."""
         self._read_to.clear()
         self._records_to.clear()
+        self._sought.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def committed(self, tps: set[TP]) -> dict[TP, Committed]:
@@ -174,6 +194,30 @@ class PlacingThread(AIOKafkaConsumerThread):
     def _suspicion_note(self, tp: TP, offset: int) -> str:
         suspicion = self.suspicions.get(tp)
         return suspicion.note_to_commit(offset) if suspicion is not None else ""
+
+    async def is_member(self, within_s: float) -> bool:
+        """Ask the group whether the partitions that it gave to this worker last are still the worker's.
+
+        As a heartbeat, which the client does not send while partitions are being assigned, it also keeps them so. While
+        a rebalance is under way they are: nobody has others yet.
+
+        Raises:
+            TimeoutError: no coordinator of the group answers.
+        """
+        return await self.call_thread(self._is_member, within_s)  # type: ignore[no-any-return]
+
+    async def _is_member(self, within_s: float) -> bool:
+        coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001 - there is no public way
+        question = HeartbeatRequest(coordinator.group_id, coordinator.generation, coordinator.member_id)
+        async with asyncio.timeout(within_s):
+            while True:
+                await coordinator.ensure_coordinator_known()
+                with contextlib.suppress(KafkaError):
+                    answer = for_code((await coordinator._send_req(question)).error_code)  # noqa: SLF001 - see above
+                    if not issubclass(answer, _NO_COORDINATOR):
+                        return issubclass(answer, NoError | RebalanceInProgressError)
+                    coordinator.coordinator_dead()
+                await asyncio.sleep(_RETRY_S)
 
     async def group_error(self) -> KafkaError | None:
         """Take the error that stopped the group's coordination, if there is one; taking it lets it go on.

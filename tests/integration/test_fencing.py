@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from schemas.codec import decode
+from schemas.records import Event
 from streams.local_broker import Broker
 from tests.brokers import FreshNames
 from tests.delivery_cases import article, assert_continuous, assert_quads_agree, day
@@ -110,6 +112,32 @@ def test_a_worker_that_wakes_up_after_its_session_changes_nothing(deployments: A
     with ThreadPoolExecutor(len(cases)) as together:
         runs = [together.submit(deliver_late, deployments(stage), stage, point) for stage, point in cases]
         assert all(run.result() for run in runs)
+
+
+@pytest.mark.parametrize("stage", ["register", "route"])
+def test_a_worker_that_claims_after_it_was_replaced_ends_and_writes_nothing(deployment: Deployment, stage: str) -> None:
+    """It would shut the owner out, whose last commits it does not know, and do again only a part of what that one did.
+
+    The owner commits nothing on its own here, so all that it did would be done again.
+    """
+    late = deployment.start_worker(stop_before_claim=stage)
+    wait_for(lambda: late.stopped, "the stop", within_s=_READY_S)
+    deployment.start_worker(commit_interval_s=3600.0).await_working(_READY_S)
+    deployment.publish(article("a", "event killed=1"))
+    wait_for(lambda: len(_copies(deployment)) == 1, "the copy", within_s=_READY_S)
+    deployment.publish(article("b", "event killed=2"))
+    wait_for(lambda: len(_copies(deployment)) == 2, "the second copy", within_s=_READY_S)
+
+    late.wake()
+    assert late.wait(_READY_S) == 70
+    assert "the group has gone on without this worker" in late.log
+    assert [event.revision for event in _copies(deployment)] == [1, 2]
+    assert len(deployment.read("mentions")) == 2
+
+
+def _copies(deployment: Deployment) -> list[Event]:
+    """Return what stands on the quad topic of the events that ``event`` makes."""
+    return [decode(record.value(), Event) for record in deployment.read("events.material-conflict")]
 
 
 @pytest.mark.long

@@ -18,3 +18,13 @@ def test_no_interleaving_breaks_a_promise() -> None:
 def test_the_search_finds_what_fences_are_for(protocol: Protocol, promise: Promise) -> None:
     """Without fences, and with claims that come after the reading, a worker out of touch breaks each promise."""
     assert search(protocol, [promise]).broken
+
+
+def test_the_search_finds_what_asking_the_group_is_for() -> None:
+    """Who claims after it was replaced shuts the owner out, knows nothing of its last commits, and redoes a part."""
+    assert search(Protocol.UNASKED, [Promise.NEWEST]).broken
+
+
+def test_the_search_finds_what_waiting_for_the_marker_is_for() -> None:
+    """What the former owner writes after the changelog was read, and before it knows of the claim, is overlooked."""
+    assert search(Protocol.UNAWAITED, [Promise.FORWARD]).broken

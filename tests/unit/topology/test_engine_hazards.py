@@ -7,9 +7,19 @@ from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
+from aiokafka.errors import (
+    IllegalGenerationError,
+    KafkaError,
+    NoError,
+    NotCoordinatorForGroupError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 
 from streams.adapters.kafka_access import KafkaAccess
+from streams.topology import fetching
 from streams.topology.consumer import SettledConsumer
 from streams.topology.engine import Engine, build_engine
 from streams.topology.fetching import Committed, Placed, PlacedMessage
@@ -18,6 +28,7 @@ from streams.topology.settings import TopologySettings
 from tests.reports import NOON
 
 ARTICLES = TP("articles", 0)
+OTHER = TP("articles", 1)
 
 
 @pytest.fixture
@@ -238,6 +249,52 @@ async def test_a_log_that_went_back_begins_a_new_book(consumer: SettledConsumer)
     assert consumer.admit(again)
     assert consumer.settle(again)
     assert committable(consumer) == {ARTICLES: 3}
+
+
+async def test_nothing_is_fetched_before_it_is_sought(
+    consumer: SettledConsumer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the end of one rebalance the engine resumes fetching, be it in the middle of the next one."""
+    fetched: list[set[TP]] = []
+
+    async def fetch(_self: Any, _client: Any, tps: set[TP], *_limits: Any) -> dict[TP, list[Any]]:
+        fetched.append(tps)
+        return {tp: [SimpleNamespace(offset=10, topic=tp.topic, partition=tp.partition)] for tp in (ARTICLES, OTHER)}
+
+    monkeypatch.setattr(AIOKafkaConsumerThread, "_fetch_records", fetch)
+    monkeypatch.setattr(fetching, "_position", lambda _client, _tp: None)
+    thread = consumer._thread
+    client: Any = None
+    assert await thread._fetch_records(client, {ARTICLES, OTHER}, timeout=0.0) == {}
+    thread._sought[ARTICLES] = thread._read_to[ARTICLES] = thread._records_to[ARTICLES] = 10
+    assert set(await thread._fetch_records(client, {ARTICLES, OTHER}, timeout=0.0)) == {ARTICLES}
+    assert fetched == [{ARTICLES}]
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_member"),
+    [
+        ([NoError], True),
+        ([RebalanceInProgressError], True),
+        ([NotCoordinatorForGroupError, NoError], True),
+        ([IllegalGenerationError], False),
+        ([UnknownMemberIdError], False),
+    ],
+)
+async def test_only_the_group_knows_whose_the_partitions_are(
+    consumer: SettledConsumer, answers: list[type[KafkaError]], *, is_member: bool
+) -> None:
+    """Its answer is waited for where the coordinator has moved; while others join, the assignment still holds."""
+    coordinator = SimpleNamespace(
+        group_id="g",
+        generation=3,
+        member_id="m",
+        ensure_coordinator_known=AsyncMock(),
+        coordinator_dead=lambda: None,
+        _send_req=AsyncMock(side_effect=[SimpleNamespace(error_code=answer.errno) for answer in answers]),
+    )
+    consumer._thread._ensure_consumer = lambda: SimpleNamespace(_coordinator=coordinator)  # type: ignore[method-assign]
+    assert await consumer._thread._is_member(5.0) is is_member
 
 
 async def test_settings_that_switch_hazards_off(engine: Engine) -> None:
