@@ -71,7 +71,20 @@ class Engine(faust.App):
                 self.changelog_ends = dict(await self.settled.highwaters(*changelogs)) if changelogs else {}
             except KafkaError as error:
                 self._crash(error)
+            self._drop_changelog_records()
+            self.settled.begin(generation_id)
         await super()._on_partitions_assigned(assigned, generation_id)
+
+    def _drop_changelog_records(self) -> None:
+        """Drop what was fetched of changelogs and not applied: it is read again from where the tables are complete.
+
+        The engine would count a record of the former assignment as read under the new one, and what is before it too.
+        """
+        tables = cast(Any, self.tables)
+        while not tables.changelog_queue.empty():
+            tables.changelog_queue.get_nowait()
+        for buffer in tables.recovery.buffers.values():
+            buffer.clear()
 
     def on_rebalance_end(self) -> None:
         """Go on after a rebalance: partitions are assigned and tables recovered."""

@@ -45,6 +45,7 @@ async def consumer(engine: Engine) -> SettledConsumer:
     consumer.assignment = lambda: {ARTICLES}  # type: ignore[method-assign]
     engine.consumer_generation_id = 4
     engine.topics._acking_topics.add("articles")
+    consumer.begin(4)
     consumer._positions.start(TopicPartition(*ARTICLES), 10)
     return consumer
 
@@ -63,6 +64,12 @@ def message(offset: int, *, after: int | None = None, generation: int = 4, incar
 def record(offset: int, **fields: Any) -> Record:
     """Return the record in such a message."""
     return record_of(message(offset, **fields), NOON)
+
+
+async def read_again(consumer: SettledConsumer) -> None:
+    """Return when what the consumer has begun to read again has been sought."""
+    await asyncio.gather(*consumer._rewinds)
+    await asyncio.sleep(0)  # and what it does then is done
 
 
 def committable(consumer: SettledConsumer) -> dict[TP, int]:
@@ -103,7 +110,7 @@ async def test_nothing_is_settled_after_a_record_that_was_passed_over(
     assert not consumer.is_due(following)
     assert not consumer.settle(following)
     assert committable(consumer) == {}
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
     again = [record(offset, incarnation=1) for offset in (10, 11)]
     for one in again:
@@ -146,7 +153,7 @@ async def test_dropped_records_are_read_again(consumer: SettledConsumer) -> None
     consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
     assert not consumer.admit(record(12))
     assert not consumer.admit(record(10))
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
     assert consumer.admit(record(10))
 
@@ -156,10 +163,10 @@ async def test_records_dropped_at_the_end_are_read_again(consumer: SettledConsum
     consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
     consumer._thread._read_to[ARTICLES] = 13
     consumer.reread_dropped()
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_not_awaited()
     consumer.reread_dropped()
-    await asyncio.sleep(0.01)
+    await read_again(consumer)
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 10})
 
 
@@ -173,7 +180,7 @@ async def test_the_dropped_end_of_a_changelog_is_read_again(consumer: SettledCon
     consumer._thread._read_to[changelog] = 10
     for looks, seeks in ((1, 0), (2, 1)):
         consumer.reread_changelogs()
-        await asyncio.sleep(0.01)
+        await read_again(consumer)
         assert consumer.seek_wait.await_count == seeks, looks
     consumer.seek_wait.assert_awaited_once_with({changelog: 7})
 
@@ -200,6 +207,45 @@ async def test_partitions_without_committed_offset_are_sought_to_their_beginning
     await consumer.perform_seek()
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 3})
     assert consumer.admit(record(3))
+
+
+@pytest.mark.parametrize("next_assignment_by", ["the end of the seek", "its beginning"])
+async def test_a_seek_in_the_middle_of_a_rebalance_begins_nothing(
+    consumer: SettledConsumer, engine: Engine, next_assignment_by: str
+) -> None:
+    """The engine seeks when it holds records that it may not pass on. What it hears of the group then is soon old.
+
+    Begun with that, a partition that comes back much later would be read from there again.
+    """
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def committed(_tps: set[TP]) -> dict[TP, Committed]:
+        asked.set()
+        await answer.wait()
+        return {ARTICLES: Committed(7, "")}
+
+    consumer._thread.committed = committed  # type: ignore[method-assign]
+    consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.highwaters = AsyncMock(return_value={ARTICLES: 30})  # type: ignore[method-assign]
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer.commit = AsyncMock()  # type: ignore[method-assign]
+    if next_assignment_by == "the end of the seek":
+        seeking = asyncio.create_task(consumer.perform_seek())
+        await asked.wait()
+        await consumer.on_partitions_revoked({ARTICLES})
+    else:
+        await consumer.on_partitions_revoked({ARTICLES})
+        engine.consumer_generation_id = 5
+        seeking = asyncio.create_task(consumer.perform_seek())
+    answer.set()
+    await seeking
+    assert consumer._positions.next(TopicPartition(*ARTICLES)) is None
+
+    engine.consumer_generation_id = 5
+    consumer.begin(5)
+    consumer._thread.committed = AsyncMock(return_value={ARTICLES: Committed(20, "")})  # type: ignore[method-assign]
+    await consumer.perform_seek()
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: 20})
 
 
 @pytest.mark.parametrize(
@@ -295,6 +341,16 @@ async def test_only_the_group_knows_whose_the_partitions_are(
     )
     consumer._thread._ensure_consumer = lambda: SimpleNamespace(_coordinator=coordinator)  # type: ignore[method-assign]
     assert await consumer._thread._is_member(5.0) is is_member
+
+
+async def test_changelog_records_of_the_former_assignment_are_dropped(engine: Engine) -> None:
+    """The engine hands them to the table that has been emptied for the new assignment."""
+    tables: Any = engine.tables
+    tables.changelog_queue.put_nowait(message(218))
+    tables.recovery.buffers["table"] = [message(217)]
+    engine._drop_changelog_records()
+    assert tables.changelog_queue.empty()
+    assert tables.recovery.buffers["table"] == []
 
 
 async def test_settings_that_switch_hazards_off(engine: Engine) -> None:
