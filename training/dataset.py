@@ -65,7 +65,7 @@ class NoEncoder:
 
     def read_headline(self, headline: str) -> SentenceReading:  # noqa: ARG002
         """Return an empty reading."""
-        return SentenceReading({}, {}, {}, {}, {}, {}, (), (), {})
+        return SentenceReading({}, {}, {}, {}, {}, {}, lambda _start, _end: {})
 
 
 def add_set_options(parser: ArgumentParser) -> None:

@@ -33,7 +33,8 @@ _INNER_WIDTH: Final = 1536
 _ATTENTION_HEADS: Final = 12
 _WORDS: Final = 30522
 _POSITIONS: Final = 512
-_SCALE: Final = (_WIDTH / _ATTENTION_HEADS) ** -0.5
+_HEAD_WIDTH: Final = _WIDTH // _ATTENTION_HEADS
+_SCALE: Final = _HEAD_WIDTH**-0.5
 _EPSILON: Final = 1e-12
 _DROPOUT: Final = 0.1
 _FROZEN_LAYERS: Final = 2
@@ -59,14 +60,14 @@ class EncoderLayer(nn.Module):
 
     def forward(self, states: Any, mask: Any) -> Any:
         """Return the states (windows, pieces, width) one layer up; ``mask`` is added to what a piece looks at."""
-        size, pieces, _ = states.shape
+        windows = states.shape[:-2]
         query, key, value = (
-            part(states).view(size, pieces, _ATTENTION_HEADS, -1).transpose(1, 2)
+            part(states).view(*windows, -1, _ATTENTION_HEADS, _HEAD_WIDTH).transpose(-3, -2)
             for part in (self.query, self.key, self.value)
         )
         scores = query @ key.transpose(-1, -2) * _SCALE  # written out: twice as fast on a CPU as the fused operator
         shares = torch.softmax(scores if mask is None else scores + mask, -1)
-        together = (shares.to(value.dtype) @ value).transpose(1, 2).reshape(size, pieces, _WIDTH)
+        together = (shares.to(value.dtype) @ value).transpose(-3, -2).reshape(*windows, -1, _WIDTH)
         states = self.mixed_norm(states + self.dropout(self.mixed(together)))
         return self.outer_norm(states + self.dropout(self.outer(functional.gelu(self.inner(states)))))
 
@@ -101,8 +102,11 @@ class EncoderModel(nn.Module):
                 parameter.requires_grad = False
 
     def forward(self, ids: Any, mask: Any = None) -> Any:
-        """Return the states of word pieces (windows, pieces, width); ``mask`` as in a layer, or none: all are there."""
-        positions = self.positions(torch.arange(ids.shape[1]))[None]
+        """Return the states (windows, pieces, width) of word pieces (windows, pieces), or those of one window alone.
+
+        ``mask`` as in a layer, or none: all pieces are there.
+        """
+        positions = self.positions(torch.arange(ids.shape[-1]))
         states = self.dropout(self.input_norm(self.words(ids) + positions + self.segments.weight[0]))
         for layer in self.layers:
             states = layer(states, mask)
@@ -113,7 +117,7 @@ class EncoderModel(nn.Module):
 
         What all types have in common, and what each adds: a sentence may tell of two events whose sides differ.
         """
-        of_type = self.role_by_type(states).unflatten(-1, (len(TYPE_NAMES), len(ROLE_NAMES)))
+        of_type = self.role_by_type(states).view(*states.shape[:-2], -1, len(TYPE_NAMES), len(ROLE_NAMES))
         return self.role_head(states).unsqueeze(-2) + of_type
 
     def sentences(self, states: Any, spans: Sequence[Sequence[tuple[int, int]]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ word pieces. Weights, vocabulary and the names of the outputs are data (``data/e
 """
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from streams.adapters.encoder_windows import WindowSentence, open_tokenizer, windows_of
+from streams.adapters.encoder_windows import Window, WindowSentence, open_tokenizer, windows_of
 from streams.domain.document import Document
 from streams.domain.reader.article import UNSEEN, SentenceReading
 
@@ -27,28 +28,45 @@ _MOST_WINDOWS: Final = 40
 Floats = npt.NDArray[np.float32]
 
 
-class _RolesByType(Mapping[str, list[list[float]]]):
-    """The roles of word pieces by type, taken out of the array (pieces, types, roles) when asked for.
+class _ByType(Mapping[str, dict[str, float]]):
+    """Log odds by type, then value, taken out of the array (types, values) when asked for: most types never are."""
 
-    Most types are asked for in no sentence, and numbers of Python are dear to make.
-    """
-
-    def __init__(self, types: Sequence[str], odds: Floats) -> None:
+    def __init__(self, types: Sequence[str], values: Sequence[str], odds: Floats) -> None:
         self._types = types
+        self._values = values
         self._odds = odds
-        self._taken: dict[str, list[list[float]]] = {}
 
-    def __getitem__(self, name: str) -> list[list[float]]:
-        found = self._taken.get(name)
-        if found is None:
-            found = self._taken[name] = self._odds[:, self._types.index(name)].tolist()
-        return found
+    def __getitem__(self, name: str) -> dict[str, float]:
+        return dict(zip(self._values, self._odds[self._types.index(name)].tolist(), strict=True))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._types)
 
     def __len__(self) -> int:
         return len(self._types)
+
+
+class _SpanRoles:
+    """What the words of a sentence are to an event, from the roles of its pieces (pieces, types, roles).
+
+    Many drafts ask for the same few words, so an answer is kept.
+    """
+
+    def __init__(self, types: Sequence[str], offsets: Sequence[tuple[int, int]], odds: Floats) -> None:
+        self._types = types
+        self._starts = [start for start, _ in offsets]
+        self._ends = [end for _, end in offsets]
+        self._odds = odds
+        self._told: dict[tuple[int, int], dict[str, list[float]]] = {}
+
+    def __call__(self, start: int, end: int) -> Mapping[str, Sequence[float]]:
+        told = self._told.get((start, end))
+        if told is None:
+            first = bisect_right(self._ends, start)
+            last = bisect_left(self._starts, end, lo=first)
+            likeliest = self._odds[first:last].max(0).tolist() if first < last else []
+            told = self._told[start, end] = dict(zip(self._types, likeliest, strict=False))
+        return told
 
 
 class OnnxSentenceEncoder:
@@ -68,6 +86,7 @@ class OnnxSentenceEncoder:
         with folder.joinpath("heads.npz").open("rb") as file:
             self._heads = dict(np.load(file, allow_pickle=False))
         self._outputs: dict[str, Any] = json.loads(folder.joinpath("outputs.json").read_text("utf-8"))
+        self._unread = self._nothing()
 
     def read(self, document: Document, headline: str) -> Sequence[SentenceReading]:
         """Return a reading for each sentence of the document, in order; of those beyond the bound an empty one."""
@@ -79,57 +98,63 @@ class OnnxSentenceEncoder:
         return self._read([(0, headline)], headline)[0]
 
     def _read(self, texts: Sequence[tuple[int, str]], headline: str) -> list[SentenceReading]:
-        readings = [self._unread()] * len(texts)
+        readings = [self._unread] * len(texts)
         for window in islice(windows_of(self._tokenizer, texts, headline), _MOST_WINDOWS):
-            hidden, roles = self._session.run(None, {"ids": np.array([window.ids], dtype=np.int64)})
-            for piece in window.sentences:
-                states = hidden[0, piece.first : piece.last]
-                readings[piece.sentence] = self._reading(states, piece, roles[0])
+            states, roles = self._session.run(None, {"ids": np.array(window.ids, dtype=np.int64)})
+            for piece, reading in zip(window.sentences, self._readings(window, states, roles), strict=True):
+                readings[piece.sentence] = reading
         return readings
 
-    def _reading(self, states: Floats, piece: WindowSentence, roles: Floats) -> SentenceReading:
-        types: list[str] = self._outputs["types"]
-        scores = np.concatenate([states.mean(0), states.max(0)]) @ self._heads["weight"] + self._heads["bias"]
-        parts = {name: scores[first:last] for name, (first, last) in self._outputs["heads"].items()}
+    def _readings(self, window: Window, states: Floats, roles: Floats) -> Iterator[SentenceReading]:
+        """Yield what the heads say of the sentences of a window, from what the session says of its pieces."""
+        parts = [states[piece.first : piece.last] for piece in window.sentences]
+        pooled = np.stack([np.concatenate([part.mean(0), part.max(0)]) for part in parts])
+        scores = pooled @ self._heads["weight"] + self._heads["bias"]
         # What a type adds to the codes: by the words of the sentence that it attends to.
+        added = np.stack([self._attended(part) for part in parts]) @ self._heads["type_weight"]
+        for piece, row, of_types in zip(window.sentences, scores, added, strict=True):
+            yield self._reading(piece, row, of_types, roles)
+
+    def _attended(self, states: Floats) -> Floats:
+        """Return for each type the mean of the states (types, width), weighted by how much it attends to them."""
         attention = states @ self._heads["attention"]
         shares = np.exp(attention - attention.max(0))
-        added = (shares / shares.sum(0)).T @ states @ self._heads["type_weight"]
+        mixed: Floats = (shares / shares.sum(0)).T @ states
+        return mixed
+
+    def _reading(self, piece: WindowSentence, scores: Floats, added: Floats, roles: Floats) -> SentenceReading:
+        types: list[str] = self._outputs["types"]
+        parts = {name: scores[first:last] for name, (first, last) in self._outputs["heads"].items()}
         added_parts = {name: added[:, first:last] for name, (first, last) in self._outputs["type_heads"].items()}
         of_modes = parts["mode"] + added_parts["mode"][self._outputs["mode_types"], np.arange(len(parts["mode"]))]
-        modes: dict[str, dict[str, float]] = {name: {} for name in types}
-        for (event_type, mode), value in zip(self._outputs["modes"], of_modes.tolist(), strict=True):
-            modes[event_type][mode] = value
-        acled = (parts["acled"] + added_parts["acled"] + self._heads["acled_by_type"]).tolist()
-        statuses = (parts["status"] + added_parts["status"] + self._heads["status_by_type"]).tolist()
+        acled = parts["acled"] + added_parts["acled"] + self._heads["acled_by_type"]
+        statuses = parts["status"] + added_parts["status"] + self._heads["status_by_type"]
         return SentenceReading(
             told=dict(zip(types, parts["report"].tolist(), strict=True)),
             mentioned=dict(zip(types, parts["any"].tolist(), strict=True)),
             placed=dict(zip(types, parts["placed"].tolist(), strict=True)),
-            modes=modes,
-            acled={t: dict(zip(self._outputs["acled"], row, strict=True)) for t, row in zip(types, acled, strict=True)},
-            statuses={
-                t: dict(zip(self._outputs["statuses"], row, strict=True))
-                for t, row in zip(types, statuses, strict=True)
-            },
-            starts=[start for start, _ in piece.offsets],
-            ends=[end for _, end in piece.offsets],
-            roles=_RolesByType(types, roles[piece.first : piece.last]),
+            modes=self._modes(of_modes.tolist()),
+            acled=_ByType(types, self._outputs["acled"], acled),
+            statuses=_ByType(types, self._outputs["statuses"], statuses),
+            roles=_SpanRoles(types, piece.offsets, roles[piece.first : piece.last]),
         )
 
-    def _unread(self) -> SentenceReading:
+    def _nothing(self) -> SentenceReading:
+        """Return the reading of a sentence that was not read."""
         types: list[str] = self._outputs["types"]
-        modes: dict[str, dict[str, float]] = {name: {} for name in types}
-        for event_type, mode in self._outputs["modes"]:
-            modes[event_type][mode] = 0.0
         return SentenceReading(
             told=dict.fromkeys(types, UNSEEN),
             mentioned=dict.fromkeys(types, UNSEEN),
             placed=dict.fromkeys(types, 0.0),
-            modes=modes,
+            modes=self._modes([0.0] * len(self._outputs["modes"])),
             acled={name: dict.fromkeys(self._outputs["acled"], 0.0) for name in types},
             statuses={name: dict.fromkeys(self._outputs["statuses"], 0.0) for name in types},
-            starts=(),
-            ends=(),
-            roles=dict.fromkeys(types, ()),
+            roles=lambda _start, _end: {},
         )
+
+    def _modes(self, odds: Sequence[float]) -> dict[str, dict[str, float]]:
+        """Return the log odds of the modes by type."""
+        modes: dict[str, dict[str, float]] = {name: {} for name in self._outputs["types"]}
+        for (event_type, mode), value in zip(self._outputs["modes"], odds, strict=True):
+            modes[event_type][mode] = value
+        return modes

@@ -1,9 +1,13 @@
 """Build what extraction needs from the data that ships with the package; the one place that reads it from disk."""
 
 import json
+import os
 from dataclasses import replace
 from importlib import resources
 from typing import Any
+
+# One core per worker process: the pool spreads the work, not the algebra library. Before numpy, which reads it once.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from schemas.records import Article, Place
 from streams.domain.actors import ActorIndex, PlaceSpan, find_actors
-from streams.domain.dates import LocalZones, ZoneFinder, day_of_writing, find_dates
+from streams.domain.dates import LocalZones, ZoneFinder, read_dates
 from streams.domain.document import SyntaxParser
 from streams.domain.places.gazetteer import Gazetteer
 from streams.domain.places.scenes import LocatedName, focus_of, home_of, located_names
@@ -55,7 +55,7 @@ def analyse(article: Article, text: str, received_at: datetime, resources: Resou
     focus = focus_of(names, title)
     zones = _zones_of(names, focus, resources.zones)
     home = home_of(names, focus)
-    dates = find_dates(document, headline, zones)
+    dates, written = read_dates(document, headline, zones)
     spans = [
         PlaceSpan(name.start, name.end, name.place.country, is_country=name.place.precision == "country")
         for name in names
@@ -71,7 +71,7 @@ def analyse(article: Article, text: str, received_at: datetime, resources: Resou
         headline_casualties=find_casualties(headline) if headline else (),
         weapons=find_weapons(document),
         actors=find_actors(document, resources.actors, home, spans),
-        written=day_of_writing(document, headline, zones),
+        written=written,
         focus=focus,
         home=home,
         quoted=quoted_tokens(document),

@@ -15,7 +15,7 @@ from schemas.articles import BOUNDED_FIELDS, text_digest
 from schemas.codec import decode, encode
 from schemas.records import Article, Mention, Reading
 from streams.domain.dates import clock_of
-from streams.domain.prose import prose_of
+from streams.domain.prose import Prose, prose_of
 from streams.domain.publication import publication_of
 from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
@@ -27,18 +27,18 @@ _OFF_THE_SUN_H: Final = 3.5
 LONGEST_COMPARED_CHARS: Final = 50_000  # a few milliseconds of work; longer texts are rare, and read each time
 
 
-def reading_key(article: Article, received_at: datetime) -> str:
+def reading_key(article: Article, received_at: datetime, prose: Prose | None = None) -> str:
     """Return a digest of all that the mentions of an article depend on; "" for texts too long to be compared.
 
     Contains the version of the extractor, so that readings of another version are never found. ``received_at`` counts
-    only where the publisher gave no time.
+    only where the publisher gave no time. ``prose`` is what is read of the text, where it is known already.
     """
     if len(article.text) > LONGEST_COMPARED_CHARS:
         return ""
     publication = publication_of(article, received_at)
     clock = clock_of(publication.at)
     day = publication.at.date().isoformat()
-    body = prose_of(article.text).text.strip()
+    body = (prose or prose_of(article.text)).text.strip()
     return text_digest("\x1f".join((EXTRACTOR_VERSION, article.title or "", publication.basis, clock, day, body)))
 
 

@@ -32,6 +32,7 @@ _ARMED_TYPES: Final = frozenset({"ASSAULT", "MOBILIZE", "AID", "COOPERATE", "THR
 class Extraction:
     """What an article gives: its mentions in document order, every resolved place name, and its language.
 
+    ``prose`` is what was read of its text, ``signature`` that of the whole text.
     ``drafts``: for each mention, the draft that it was made of; it says why each field is what it is.
     ``cut`` is that of a ``Reading``.
     """
@@ -39,6 +40,8 @@ class Extraction:
     mentions: tuple[Mention, ...]
     toponyms: tuple[Toponym, ...]
     language: str
+    prose: Prose
+    signature: str
     drafts: tuple[Draft, ...] = ()
     cut: tuple[str, ...] = ()
 
@@ -66,10 +69,10 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
     prose = prose_of(article.text)
     headline = headline_of(article.title or "")
     language = resources.languages.identify(f"{headline}\n{prose.text}".strip())
-    if language != ENGLISH:
-        return Extraction((), (), language, cut=article.cut)
-    told, analysed = told_events(article, prose, headline, received_at, resources)
     sketch = signature(article.text)
+    if language != ENGLISH:
+        return Extraction((), (), language, prose, sketch, cut=article.cut)
+    told, analysed = told_events(article, prose, headline, received_at, resources)
     mentions = [
         replace(mention_of(article, event, received_at, number), article_signature=sketch)
         for number, event in enumerate(told)
@@ -80,7 +83,8 @@ def extract(article: Article, received_at: datetime, resources: Resources) -> Ex
         Toponym(text=article.text[start:end], start=start, end=end, place=name.place) for name, (start, end) in spans
     )
     cut = article.cut if len(kept) == len(mentions) else marked(article.cut, "mentions")
-    return Extraction(kept, toponyms, language, tuple(event.draft for event in told[: len(kept)]), cut)
+    drafts = tuple(event.draft for event in told[: len(kept)])
+    return Extraction(kept, toponyms, language, prose, sketch, drafts, cut)
 
 
 def told_events(

@@ -5,7 +5,6 @@ from datetime import datetime
 from schemas.records import Article, Reading
 from streams.domain.copies import reading_key
 from streams.domain.extraction import Resources, extract
-from streams.domain.syndication import signature
 from streams.domain.versions import EXTRACTOR_VERSION, version_digest
 
 
@@ -21,11 +20,11 @@ def read_article(article: Article, received_at: datetime, resources: Resources) 
     return Reading(
         article_id=article.id,
         article_digest=version_digest(article),
-        article_signature=signature(article.text),
+        article_signature=extraction.signature,
         received_at=received_at,
         extractor=EXTRACTOR_VERSION,
         language=extraction.language,
         mentions=extraction.mentions,
-        reading_key=reading_key(article, received_at),
+        reading_key=reading_key(article, received_at, extraction.prose),
         cut=extraction.cut,
     )

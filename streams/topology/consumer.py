@@ -51,6 +51,7 @@ class SettledConsumer(Consumer):
         self._incarnations: Counter[TopicPartition] = Counter()
         self._begun: dict[TP, int] = {}
         self._closed_book = False
+        self._generation: int | None = None
         super().__init__(*args, **kwargs)
 
     def _new_consumer_thread(self) -> PlacingThread:
@@ -136,16 +137,30 @@ class SettledConsumer(Consumer):
     def _source_partitions(self) -> set[TP]:
         return {tp for tp in self.assignment() if not self._is_changelog_tp(tp)}
 
+    def begin(self, generation: int) -> None:
+        """Begin a new book with a generation of the group whose partitions are claimed: nothing of an older one counts.
+
+        Until then no position is taken from the group, which may still hear of commits of the former owner.
+        """
+        self._generation = generation
+        self._positions = Positions()
+        self._settled.clear()
+        self._thread.suspicions.clear()
+
     async def perform_seek(self) -> None:
         """Seek every partition to where it must go on: what comes next, what is committed, or its beginning.
 
-        The engine's own leaves a partition without a committed offset where its last fetch ended.
+        The engine's own leaves a partition without a committed offset where its last fetch ended. The engine also calls
+        this in the middle of a rebalance, with records in hand that it may not pass on any more; then nothing is done.
         """
+        generation = self._generation
         tps = self._source_partitions()
-        if not tps:
+        if not tps or generation != self.app.consumer_generation_id:
             return
         committed = await self._thread.committed(tps)
         beginnings, ends = await self.earliest_offsets(*tps), await self.highwaters(*tps)
+        if generation != self._generation:
+            return
         for tp in tps:
             found = committed.get(tp)
             if found is not None and (why := self._outdated(tp, found, ends[tp])):
@@ -346,6 +361,7 @@ class SettledConsumer(Consumer):
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Let the stages come to a halt, commit what they settled, and forget the partitions."""
         ours = {TopicPartition(*tp) for tp in revoked}
+        self._generation = None
         await cast("_OurEngine", self.app).before_revocation(ours)
         try:
             await asyncio.wait_for(self.commit(), _LAST_COMMIT_S)

@@ -72,6 +72,7 @@ class Engine(faust.App):
             except KafkaError as error:
                 self._crash(error)
             self._drop_changelog_records()
+            self.settled.begin(generation_id)
         await super()._on_partitions_assigned(assigned, generation_id)
 
     def _drop_changelog_records(self) -> None:

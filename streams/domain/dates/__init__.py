@@ -2,7 +2,7 @@
 
 from streams.domain.dates.attachment import EventDay, date_or_default
 from streams.domain.dates.mention import DateMention
-from streams.domain.dates.reading import day_of_writing, find_dates
+from streams.domain.dates.reading import find_dates, read_dates
 from streams.domain.dates.writing_day import LocalZones, ZoneFinder, clock_of
 
 __all__ = [
@@ -12,6 +12,6 @@ __all__ = [
     "ZoneFinder",
     "clock_of",
     "date_or_default",
-    "day_of_writing",
     "find_dates",
+    "read_dates",
 ]

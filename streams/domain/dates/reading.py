@@ -27,6 +27,24 @@ _LEAD_KINDS: Final[dict[str, Kind]] = {
 }
 
 
+def read_dates(
+    document: Document, headline: Document | None = None, zones: LocalZones | None = None
+) -> tuple[tuple[DateMention, ...], dt.date]:
+    """Return the dates that the text names, as ``find_dates`` does, and the day that an undated event is dated by.
+
+    That day is the one of publication, or the one that the text claims.
+    Of two days, the publisher's and that at the place the text is about, it is the earlier one: it had happened.
+    A live blog's headline, a dateline ("BEIJING, March 13 -") and "today (13 March)" outrank the publication time when
+    they are within a day of it: the place of writing may lie in another zone, and a live blog closes after midnight.
+    """
+    expressions = sorted(find_expressions(document), key=lambda found: found.start)
+    day = _writing_day(document, zones)
+    claimed = _claimed_day(document, expressions, headline, day.today)
+    reader = _Reader(document, expressions, claimed, zones)
+    dates = tuple(mention for index in range(len(expressions)) if (mention := reader.read(index)) is not None)
+    return dates, claimed or day.earliest
+
+
 def find_dates(
     document: Document, headline: Document | None = None, zones: LocalZones | None = None
 ) -> tuple[DateMention, ...]:
@@ -36,21 +54,7 @@ def find_dates(
     writing; either moves the day that "today" means by at most one day. ``zones`` are those of the places in the text;
     without them every date counts from the publisher's own day. Raises nothing.
     """
-    expressions = sorted(find_expressions(document), key=lambda found: found.start)
-    claimed = _claimed_day(document, expressions, headline, _writing_day(document, zones).today)
-    reader = _Reader(document, expressions, claimed, zones)
-    return tuple(mention for index in range(len(expressions)) if (mention := reader.read(index)) is not None)
-
-
-def day_of_writing(document: Document, headline: Document | None = None, zones: LocalZones | None = None) -> dt.date:
-    """Return the day that an undated event is dated by: that of publication, or the one that the text claims.
-
-    Of two days, the publisher's and that at the place the text is about, it is the earlier one: it had happened.
-    A live blog's headline, a dateline ("BEIJING, March 13 -") and "today (13 March)" outrank the publication time when
-    they are within a day of it: the place of writing may lie in another zone, and a live blog closes after midnight.
-    """
-    day = _writing_day(document, zones)
-    return _claimed_day(document, find_expressions(document), headline, day.today) or day.earliest
+    return read_dates(document, headline, zones)[0]
 
 
 def _writing_day(document: Document, zones: LocalZones | None) -> WritingDay:

@@ -5,8 +5,7 @@ dates, quantities and actors.
 """
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -30,9 +29,9 @@ class SentenceReading:
 
     ``told``: by type, that the sentence is the one that reports such an event; ``mentioned``: that it speaks of one at
     all, be it in passing; ``placed``: that such an event here has a place. ``modes`` by type, then mode ("" for none);
-    ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``starts`` and
-    ``ends``: the first character and the one after the last of each word piece, in the order of the text; ``roles``: by
-    type, for each piece the log odds of what it is to such an event here, in the order of ``ROLES``.
+    ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``roles`` tells of the
+    characters from one to another what they are to such an event here: by type the log odds in the order of ``ROLES``,
+    each those of the likeliest word piece; nothing where no piece was read.
     """
 
     told: Mapping[str, float]
@@ -41,17 +40,12 @@ class SentenceReading:
     modes: Mapping[str, Mapping[str, float]]
     acled: Mapping[str, Mapping[str, float]]
     statuses: Mapping[str, Mapping[str, float]]
-    starts: Sequence[int]
-    ends: Sequence[int]
-    roles: Mapping[str, Sequence[Sequence[float]]]
+    roles: Callable[[int, int], Mapping[str, Sequence[float]]]
 
     def role(self, event_type: str, name: str, start: int, end: int) -> float:
-        """Return the log odds that the characters ``start`` to ``end`` have a role: those of their likeliest piece."""
-        index = ROLES.index(name)
-        first = bisect_right(self.ends, start)
-        last = bisect_left(self.starts, end, lo=first)
-        odds = self.roles[event_type][first:last] if first < last else ()
-        return max((each[index] for each in odds), default=UNSEEN)
+        """Return the log odds that the characters ``start`` to ``end`` have a role."""
+        odds = self.roles(start, end)
+        return odds[event_type][ROLES.index(name)] if odds else UNSEEN
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
 
 _UNDATING: Final = frozenset({"until"})
+_AGE: Final = "timestamp"
+_ENTRIES: Final = 2  # a single age is that of the page
 _NEAR: Final = 3
 _OLD_DAYS: Final = ((0, "today"), (1, "yesterday"), (7, "week"), (31, "month"), (366, "year"))
 
@@ -121,14 +123,30 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
 
 
 def assign_dates(article: AnalysedArticle, drafts: list[Draft], model: LinearModel) -> list[Draft]:
-    """Return the drafts with their days."""
+    """Return the drafts with their days.
+
+    In a live blog the age over an entry ("10 hours ago") is the day of what the entry tells without one.
+    """
     candidates = date_candidates(article)
     dated = []
     for draft in drafts:
-        best, probability = model.choice(date_features(article, draft, candidates))
+        entry = _day_of_entry(candidates, draft.sentence)
+        best, probability = (
+            (entry, 1.0) if entry is not None else model.choice(date_features(article, draft, candidates))
+        )
         words = next((mention.text for _, mention in candidates[best].mentions), "")
         dated.append(draft.decided({"when": Ground(probability, words)}, when=candidates[best].chosen))
     return dated
+
+
+def _day_of_entry(candidates: list[DateCandidate], sentence: int) -> int | None:
+    """Return the candidate that is the age of a sentence's entry; None: it is in no entry, or names a day itself."""
+    told = [(at, index, one) for index, candidate in enumerate(candidates) for at, one in candidate.mentions]
+    ages = [(at, index) for at, index, one in told if one.kind == _AGE]
+    before = [age for age in ages if age[0] <= sentence]
+    if len(ages) < _ENTRIES or not before or any(at == sentence and one.kind != _AGE for at, _, one in told):
+        return None
+    return max(before)[1]
 
 
 def days_between(one: Chosen, other: Chosen) -> int:

@@ -19,10 +19,10 @@ class LinearModel:
 
     def score(self, features: Features) -> float:
         """Return the log odds of the features."""
-        weights = self.weights
+        weight_of = self.weights.get
         total = 0.0  # a plain loop: some releases of Python round sum() otherwise than others
         for name, value in features.items():
-            weight = weights.get(name)
+            weight = weight_of(name)
             if weight is not None:
                 total += weight * value
         return self.bias + total

@@ -11,12 +11,14 @@ from typing import Final
 
 from schemas.records import Actor
 from streams.domain.actors import ActorMention
-from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
+from streams.domain.reader.article import ROLES, UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
 from streams.domain.reader.placing import VERBAL
 
 SIDES: Final = ("actor", "recipient")
+_PLACES: Final = tuple((side, ROLES.index(side)) for side in SIDES)
+"""Where a side stands among the roles."""
 _MOST: Final = 3
 _TOLD: Final = -1.0
 """Log odds from which a sentence is taken to tell of an attack."""
@@ -102,14 +104,9 @@ def side_features(
 
 def _roles(article: AnalysedArticle, draft: Draft, candidate: SideCandidate) -> _Roles:
     own = [(sentence, mention) for sentence, mention in candidate.mentions if sentence == draft.sentence]
-    odds = {
-        side: max(
-            (article.readings[at].role(draft.type, side, m.start, m.end) for at, m in own or candidate.mentions),
-            default=UNSEEN,
-        )
-        for side in SIDES
-    }
-    return _Roles(bool(own), odds)
+    read = [article.readings[at].roles(m.start, m.end) for at, m in own or candidate.mentions]
+    odds = [each[draft.type] for each in read if each]
+    return _Roles(bool(own), {side: max((each[place] for each in odds), default=UNSEEN) for side, place in _PLACES})
 
 
 def _features(
@@ -189,7 +186,10 @@ def assign_sides(article: AnalysedArticle, drafts: list[Draft], models: tuple[Li
     named = side_candidates(article)
     sided = []
     for draft in drafts:
-        own = [each for each in named if not _is_of_another_attack(article, draft, each, drafts)]
+        # Who is named only where attacks at other places are told is on no side of this one (codebook: an unknown
+        # attacker).
+        elsewhere = _other_attacks(article, draft, drafts)
+        own = [each for each in named if any(sentence not in elsewhere for sentence, _ in each.mentions)]
         candidates = [*own, *expected_candidates(article, draft)]
         rows = side_features(article, draft, candidates)
         shares = [model.shares(rows[side]) for side, model in zip(SIDES, models, strict=True)]
@@ -225,17 +225,11 @@ def _leave_out_own(actors: Side, recipients: Side) -> None:
             del recipients[group]
 
 
-def _is_of_another_attack(
-    article: AnalysedArticle, draft: Draft, candidate: SideCandidate, drafts: Sequence[Draft]
-) -> bool:
-    """Tell whether an actor is named only where attacks at other places are told (codebook: an unknown attacker).
-
-    The side of one attack is not the side of another one.
-    """
-    sentences = {sentence for sentence, _ in candidate.mentions}
-    if draft.type != "ASSAULT" or draft.sentence in sentences or draft.place is None:
-        return False
-    elsewhere = {
+def _other_attacks(article: AnalysedArticle, draft: Draft, drafts: Sequence[Draft]) -> set[int]:
+    """Return the sentences that tell of attacks at other places than an attack's; none for what is no attack."""
+    if draft.type != "ASSAULT" or draft.place is None:
+        return set()
+    return {
         each.sentence
         for each in drafts
         if each.type == "ASSAULT"
@@ -243,8 +237,7 @@ def _is_of_another_attack(
         and each.place.precision != "country"
         and each.place != draft.place
         and article.readings[each.sentence].told["ASSAULT"] > _TOLD
-    }
-    return sentences <= elsewhere
+    } - {draft.sentence}
 
 
 def _chosen(candidates: Sequence[SideCandidate], shares: Sequence[float]) -> Side:

@@ -46,6 +46,15 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
         return {name: {value: _odds(what, name, value, sentence) for value in values} for name in MODES}
 
     words = [(start + word.start(), start + word.end(), word.group()) for word in re.finditer(r"\S+", sentence)]
+
+    def roles(first: int, last: int) -> dict[str, list[float]]:
+        found = [word for start, end, word in words if start < last and end > first]
+        return {
+            name: [max(_odds(role, name, word, sentence) for word in found) for role in ROLES]
+            for name in MODES
+            if found
+        }
+
     return SentenceReading(
         told=by_type("told"),
         mentioned=by_type("mentioned"),
@@ -53,7 +62,5 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
         modes={name: {mode: _odds(name, mode, sentence) for mode in (*modes, "")} for name, modes in MODES.items()},
         acled=by_value("acled", (*ACLED, "")),
         statuses=by_value("status", STATUSES),
-        starts=[first for first, _, _ in words],
-        ends=[last for _, last, _ in words],
-        roles={name: [[_odds(role, name, word, sentence) for role in ROLES] for _, _, word in words] for name in MODES},
+        roles=roles,
     )

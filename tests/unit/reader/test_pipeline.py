@@ -14,6 +14,7 @@ from streams.domain.analysis import Resources, analyse
 from streams.domain.extraction import extract
 from streams.domain.prose import prose_of
 from streams.domain.reader.article import AnalysedArticle, Draft
+from streams.domain.reader.dating import assign_dates
 from streams.domain.reader.pipeline import STEPS, read_events
 from streams.domain.reader.tracing import decisions
 
@@ -66,6 +67,22 @@ def _article(text: str, title: str | None = TITLE) -> Article:
 
 def _analysed(text: str, resources: Resources, title: str | None = TITLE) -> AnalysedArticle:
     return analyse(_article(text, title), prose_of(text).text, NOW, resources)
+
+
+def test_an_entry_of_a_live_blog_is_dated_by_its_age(resources: Resources) -> None:
+    """Whatever the model prefers, what an entry tells without a day is not of the day of the next entry."""
+    text = (
+        "4 days ago\nRebels shelled Kharkiv.\n\n2 days ago\nA drone hit Odesa.\nOn March 5 a mine killed two in Lviv."
+    )
+    article = _analysed(text, resources, None)
+    told = {
+        sentence: article.document.text[one.start : one.end] for sentence, one in enumerate(article.document.sentences)
+    }
+    drafts = [Draft(sentence, "ASSAULT") for sentence in told]
+    days = {told[each.sentence]: str(each.when.day) for each in assign_dates(article, drafts, resources.models.date)}
+    assert days["Rebels shelled Kharkiv."] == "2025-03-09"
+    assert days["A drone hit Odesa."] == "2025-03-11"
+    assert days["On March 5 a mine killed two in Lviv."] == "2025-03-05"
 
 
 def test_each_field_has_one_step_that_writes_it() -> None:

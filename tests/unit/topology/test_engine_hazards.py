@@ -46,6 +46,7 @@ async def consumer(engine: Engine) -> SettledConsumer:
     consumer.assignment = lambda: {ARTICLES}  # type: ignore[method-assign]
     engine.consumer_generation_id = 4
     engine.topics._acking_topics.add("articles")
+    consumer.begin(4)
     consumer._positions.start(TopicPartition(*ARTICLES), 10)
     return consumer
 
@@ -216,6 +217,45 @@ async def test_partitions_without_committed_offset_are_sought_to_their_beginning
     await consumer.perform_seek()
     consumer.seek_wait.assert_awaited_once_with({ARTICLES: 3})
     assert consumer.admit(record(3))
+
+
+@pytest.mark.parametrize("next_assignment_by", ["the end of the seek", "its beginning"])
+async def test_a_seek_in_the_middle_of_a_rebalance_begins_nothing(
+    consumer: SettledConsumer, engine: Engine, next_assignment_by: str
+) -> None:
+    """The engine seeks when it holds records that it may not pass on. What it hears of the group then is soon old.
+
+    Begun with that, a partition that comes back much later would be read from there again.
+    """
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def committed(_tps: set[TP]) -> dict[TP, Committed]:
+        asked.set()
+        await answer.wait()
+        return {ARTICLES: Committed(7, "")}
+
+    consumer._thread.committed = committed  # type: ignore[method-assign]
+    consumer.earliest_offsets = AsyncMock(return_value={ARTICLES: 3})  # type: ignore[method-assign]
+    consumer.highwaters = AsyncMock(return_value={ARTICLES: 30})  # type: ignore[method-assign]
+    consumer.seek_wait = AsyncMock()  # type: ignore[method-assign]
+    consumer.commit = AsyncMock()  # type: ignore[method-assign]
+    if next_assignment_by == "the end of the seek":
+        seeking = asyncio.create_task(consumer.perform_seek())
+        await asked.wait()
+        await consumer.on_partitions_revoked({ARTICLES})
+    else:
+        await consumer.on_partitions_revoked({ARTICLES})
+        engine.consumer_generation_id = 5
+        seeking = asyncio.create_task(consumer.perform_seek())
+    answer.set()
+    await seeking
+    assert consumer._positions.next(TopicPartition(*ARTICLES)) is None
+
+    engine.consumer_generation_id = 5
+    consumer.begin(5)
+    consumer._thread.committed = AsyncMock(return_value={ARTICLES: Committed(20, "")})  # type: ignore[method-assign]
+    await consumer.perform_seek()
+    consumer.seek_wait.assert_awaited_once_with({ARTICLES: 20})
 
 
 @pytest.mark.parametrize(
