@@ -221,7 +221,6 @@ class StageDelivery:
         if producer is None:
             raise FencedError(f"{self._stage} {partition} was given up before its records were sent")
         self._require_fitting(records)
-        confirmed: list[Any] = []
         what = ", ".join(sorted({record.topic for record in records}))
         with self._as_ours(what):
             async with asyncio.timeout(self._budget_s):
@@ -231,8 +230,7 @@ class StageDelivery:
                 await producer.fence({tp for tp, _ in placed})
         with self._as_ours(what):
             async with asyncio.timeout(self._budget_s):
-                confirmed += await producer.send(placed)
-        return confirmed
+                return await producer.send(placed)
 
     def _require_fitting(self, records: Sequence[Outgoing]) -> None:
         """Find out here what a broker would refuse: a refused batch leaves a gap in the producer's sequence numbers."""

@@ -144,15 +144,13 @@ class FencedProducer:
     async def send(self, placed: Iterable[tuple[TopicPartition, dict[str, Any]]]) -> list[Any]:
         """Send records to their partitions in their order, and return the broker's metadata of each.
 
-        Partitions are fenced first (``fence``).
+        The partitions must be fenced (``fence``).
 
         Raises:
             KafkaError: one of ``FENCED_ERRORS`` if another worker has claimed the id.
         """
-        records = list(placed)
-        await self.fence({tp for tp, _ in records})
         async with self._lock:
-            pending = [await self._producer.send(tp.topic, partition=tp.partition, **fields) for tp, fields in records]
+            pending = [await self._producer.send(tp.topic, partition=tp.partition, **fields) for tp, fields in placed]
             return list(await asyncio.gather(*pending))
 
     async def renew(self) -> None:
