@@ -16,7 +16,7 @@ _PROPER = frozenset({"NNP", "NNPS"})
 def persons_with_title(reading: Reading) -> list[Match]:
     """Return the persons outside the vocabulary that the text introduces with an office: "President Tuma Fassi"."""
     found = []
-    for match in sorted(dict.fromkeys(reading.at.values()), key=lambda m: m.first):
+    for match in reading.matches():
         if match.entry.kind != "common" or match.entry.noun_class not in {"office", "role"}:
             continue
         name = _name_after(reading, match.last + 1)
@@ -83,8 +83,8 @@ def _name_beside(reading: Reading, match: Match) -> list[Token]:
 def introduced_names(reading: Reading, introduced: list[Match]) -> dict[Phrase, Entry]:
     """Return the short forms to which later sentences may refer: surnames, abbreviations, organisations' names."""
     names: dict[Phrase, Entry] = {}
-    persons = [m for m in reading.at.values() if m.entry.kind == "person"]
-    # Of two titles for one name the one counts that the name itself was read with; no order may depend on hashes.
+    persons = [m for m in reading.matches() if m.entry.kind == "person"]
+    # Of two titles for one name the one counts that the name itself was read with.
     for match in sorted(dict.fromkeys((*persons, *introduced)), key=lambda m: m.first):
         words = [word for part in match.entry.name.split() if (word := fold(part))]
         if match.entry.kind == "person" and len(words) > 1 and len(words[-1]) > 2:  # noqa: PLR2004 - "Xi", "Wang Yi": not by the last syllable

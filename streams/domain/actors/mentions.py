@@ -75,7 +75,7 @@ def _by_token(matches: Iterable[Match]) -> dict[int, Match]:
 
 
 def _mentions(reading: Reading) -> Iterator[ActorMention]:
-    matches = sorted(dict.fromkeys(reading.at.values()), key=lambda m: m.first)
+    matches = reading.matches()
     consumed: set[int] = set()
     for match in matches:
         if match.entry.kind == "common":

@@ -39,6 +39,11 @@ class Reading:
     places: Mapping[int, PlaceSpan]
     default_country: str | None
 
+    def matches(self) -> list[Match]:
+        """Return the matches, each once, left to right."""
+        # No set: no order may depend on hashes.
+        return sorted(dict.fromkeys(self.at.values()), key=lambda match: match.first)
+
     def named_at(self, token: int) -> Match | None:
         """Return the match at a token unless it is a common noun."""
         match = self.at.get(token)

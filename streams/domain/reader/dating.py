@@ -128,25 +128,27 @@ def assign_dates(article: AnalysedArticle, drafts: list[Draft], model: LinearMod
     In a live blog the age over an entry ("10 hours ago") is the day of what the entry tells without one.
     """
     candidates = date_candidates(article)
+    entries = _days_of_entries(candidates, {draft.sentence for draft in drafts})
     dated = []
     for draft in drafts:
-        entry = _day_of_entry(candidates, draft.sentence)
-        best, probability = (
-            (entry, 1.0) if entry is not None else model.choice(date_features(article, draft, candidates))
-        )
+        if draft.sentence in entries:
+            best, probability = entries[draft.sentence], 1.0
+        else:
+            best, probability = model.choice(date_features(article, draft, candidates))
         words = next((mention.text for _, mention in candidates[best].mentions), "")
         dated.append(draft.decided({"when": Ground(probability, words)}, when=candidates[best].chosen))
     return dated
 
 
-def _day_of_entry(candidates: list[DateCandidate], sentence: int) -> int | None:
-    """Return the candidate that is the age of a sentence's entry; None: it is in no entry, or names a day itself."""
-    told = [(at, index, one) for index, candidate in enumerate(candidates) for at, one in candidate.mentions]
-    ages = [(at, index) for at, index, one in told if one.kind == _AGE]
-    before = [age for age in ages if age[0] <= sentence]
-    if len(ages) < _ENTRIES or not before or any(at == sentence and one.kind != _AGE for at, _, one in told):
-        return None
-    return max(before)[1]
+def _days_of_entries(candidates: list[DateCandidate], sentences: set[int]) -> dict[int, int]:
+    """Return by sentence the candidate that is the age of its entry; none for those in no entry, or with a day told."""
+    told = [(at, index, one.kind) for index, candidate in enumerate(candidates) for at, one in candidate.mentions]
+    ages = sorted((at, index) for at, index, kind in told if kind == _AGE)
+    if len(ages) < _ENTRIES:
+        return {}
+    naming = {at for at, _, kind in told if kind != _AGE}
+    # Of the ages before a sentence the last one counts.
+    return {sentence: index for sentence in sentences - naming for at, index in ages if at <= sentence}
 
 
 def days_between(one: Chosen, other: Chosen) -> int:
