@@ -28,12 +28,13 @@ def reports(draw: Callable[..., object], size: int = 9) -> list[Mention]:
             replace(
                 base,
                 published_at=NOON + timedelta(hours=draw(st.integers(0, 30))),  # type: ignore[arg-type]
-                mode=draw(st.sampled_from(["drone", "heavy-weapons", None, "abduct"])),
+                mode=draw(st.sampled_from(["drone", "heavy-weapons", None, "abduct", "firearms", "firearms"])),
                 type=draw(st.sampled_from(["ASSAULT", "ASSAULT", "ASSAULT", "DISASTER"])),
                 place=draw(st.sampled_from([KHARKIV, KHARKIV, SITE, KHARKIV_OBLAST, CHUHUIV, UKRAINE])),
-                date=draw(st.sampled_from(["2025-03-12", "2025-03-13", "2025-03-14"])),
+                date=draw(st.sampled_from(["2025-03-12", "2025-03-13", "2025-03-14", "2025-04-20"])),
                 date_precision=draw(st.sampled_from(["day", "day", "day", "week"])),
-                killed=draw(st.sampled_from([None, 4, 7])),
+                injured=draw(st.sampled_from([None, None, 500, 520])),
+                killed=draw(st.sampled_from([None, 4, 7, 58, 58, 59])),
                 actors=draw(st.sampled_from([(), (RUSSIA,)])),
             )
         )
@@ -45,7 +46,7 @@ def state(deduplicator: InProcessDeduplicator) -> set[Event]:
     return {replace(event, event_id="", revision=0) for event in deduplicator.events.values()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data(), mentions=reports())
 def test_events_do_not_depend_on_the_order_of_arrival(data: st.DataObject, mentions: list[Mention]) -> None:
     """Any permutation of the same reports ends in the same events."""

@@ -12,9 +12,11 @@ from typing import Final
 
 from schemas.records import Coding, Place
 from streams.domain.deduplication.block_key import block_key
+from streams.domain.deduplication.victims import has_large_toll
 from streams.domain.deduplication.whereabouts import is_vague, reach_km
 
 _KM_PER_DEGREE: Final = 111.0
+_BY_TOLL: Final = "#"
 _LEAST_COSINE: Final = 0.05  # beyond 87 degrees north or south a degree of longitude is too short to reckon with
 
 
@@ -28,7 +30,9 @@ def cells_of(coding: Coding) -> tuple[str, ...]:
     unit = f"{block}/{place.admin1}"
     if place.precision == "admin1":
         return f"{unit}?", f"{block}*"
-    return _square(block, floor(place.lat), floor(place.lon)), unit, f"{block}*"
+    square = _square(block, floor(place.lat), floor(place.lon))
+    known_by_toll = (f"{square}{_BY_TOLL}",) if has_large_toll(coding) else ()
+    return square, unit, f"{block}*", *known_by_toll
 
 
 def cells_searched(coding: Coding) -> tuple[str, ...]:
@@ -41,7 +45,14 @@ def cells_searched(coding: Coding) -> tuple[str, ...]:
     unit = f"{block}/{place.admin1}"
     if place.precision == "admin1":
         return unit, f"{unit}?", f"{block}?"
-    return *_squares_around(block, place, reach_km(coding)), f"{unit}?", f"{block}?"
+    squares = tuple(_squares_around(block, place, reach_km(coding)))
+    known_by_toll = tuple(f"{square}{_BY_TOLL}" for square in squares) if has_large_toll(coding) else ()
+    return *squares, f"{unit}?", f"{block}?", *known_by_toll
+
+
+def is_of_any_day(cell: str) -> bool:
+    """Tell whether what is filed under a cell may be of one event across days: it is known by its toll."""
+    return cell.endswith(_BY_TOLL)
 
 
 def cells_within(coding: Coding) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def cluster(
     alike = [pair for pair, found in matches.items() if found.score >= policy.threshold]
     alike = [pair for pair in alike if not (matches[pair].is_vague and _ids_of(pair, ordered) & unplaced)]
     alike.sort(key=lambda pair: (matches[pair].is_vague, matches[pair].is_a_day_apart, -matches[pair].weight, pair))
-    homes = _Homes(len(ordered), matches, policy.least_weight)
+    homes = _Homes([each.date for each in ordered], matches, policy.least_weight)
     fits: dict[int, list[int]] = defaultdict(list)
     for one, other in (pair for pair in alike if matches[pair].is_vague):
         vague, placed = (one, other) if is_vague(ordered[one].place) else (other, one)
@@ -67,10 +67,11 @@ def cluster(
 class _Homes:
     """Which cluster each mention is in, by position; each cluster is the sorted list of its members."""
 
-    def __init__(self, count: int, matches: dict[_Pair, Match], least_weight: float) -> None:
+    def __init__(self, days: list[str], matches: dict[_Pair, Match], least_weight: float) -> None:
+        self._days = days
         self._matches = matches
         self._least_weight = least_weight
-        self._home = [[position] for position in range(count)]
+        self._home = [[position] for position in range(len(days))]
 
     def groups(self) -> Iterator[list[int]]:
         """Yield every cluster once, by its first member."""
@@ -98,10 +99,22 @@ class _Homes:
         )
 
     def _agree(self, one: list[int], other: list[int]) -> bool:
-        between = [self._matches[min(pair), max(pair)] for pair in ((a, b) for a in one for b in other)]
-        return (
-            min(found.weight for found in between) >= self._least_weight and sum(found.weight for found in between) >= 0
+        between = [self._match(a, b) for a in one for b in other]
+        wrong = self._is_dated_wrongly(one, other) or self._is_dated_wrongly(other, one)
+        weights = [found.weight_but_for_day if wrong else found.weight for found in between]
+        return min(weights) >= self._least_weight and sum(weights) >= 0
+
+    def _is_dated_wrongly(self, one: list[int], other: list[int]) -> bool:
+        """Tell whether each report of a cluster shows by an earlier one of another that its day is wrong.
+
+        Then the days of the others do not speak against it either; but one wrong toll does not unite two events.
+        """
+        return all(
+            any(self._match(a, b).is_dated_wrongly and self._days[b] < self._days[a] for b in other) for a in one
         )
+
+    def _match(self, one: int, other: int) -> Match:
+        return self._matches[min(one, other), max(one, other)]
 
 
 def _ids_of(pair: _Pair, ordered: list[Mention]) -> set[str]:

@@ -6,7 +6,7 @@ from schemas.records import Mention
 from streams.domain.deduplication.evidence import CONTRADICTION, Evidence
 from streams.domain.deduplication.kinds import recurs_daily
 from streams.domain.deduplication.traits import Traits
-from streams.domain.deduplication.victims import is_recount
+from streams.domain.deduplication.victims import is_recount, share_a_large_toll
 from streams.domain.deduplication.wording import tells_of_night
 
 _SAME_DAY: Final = 1.7
@@ -15,13 +15,20 @@ _WITHIN_VAGUE_DATE: Final = {"week": 0.4, "month": -0.6, "year": -1.5}
 _NEXT_DAY: Final = -1.0
 _NEXT_DAY_OF_RECURRING: Final = -2.5
 _AT_NIGHT: Final = 0.7
+_WRONG_DAY: Final = -1.5
+_WRONG_DAYS: Final = 92
 _DAY_OF_THE_COUNT: Final = 1.5
 
 
 def date_evidence(one: Traits, other: Traits) -> Evidence:
-    """Compare the days as far as their precision tells. Symmetric; two days apart is a contradiction."""
+    """Compare the days as far as their precision tells. Symmetric.
+
+    Two days apart is a contradiction, unless the same large toll shows that one of them is wrong.
+    """
     first, second = one.mention, other.mention
     gap_days = date_gap_days(one, other)
+    if is_dated_wrongly(one, other):
+        return Evidence(_WRONG_DAY, f"date: {gap_days} days apart, one of them wrong")
     if gap_days > 1:
         return Evidence(CONTRADICTION, f"date: {gap_days} days apart")
     if gap_days == 1:
@@ -32,6 +39,17 @@ def date_evidence(one: Traits, other: Traits) -> Evidence:
         return Evidence(_SAME_VAGUE_DATE, "date: the same")
     coarser = max(one, other, key=lambda traits: traits.slack_days).mention.date_precision
     return Evidence(_WITHIN_VAGUE_DATE[coarser], f"date: within the {coarser}")
+
+
+def is_dated_wrongly(one: Traits, other: Traits) -> bool:
+    """Tell whether two reports of other days give the same large toll of an act that does not come again daily.
+
+    A page that was crawled late bears the day of the crawl, and what it tells without a date falls on it.
+    """
+    gap_days = date_gap_days(one, other)
+    first, second = one.mention, other.mention
+    recurs = recurs_daily(first) or recurs_daily(second)
+    return 1 < gap_days <= _WRONG_DAYS and not recurs and share_a_large_toll(first, second)
 
 
 def date_gap_days(first: Traits, second: Traits) -> int:

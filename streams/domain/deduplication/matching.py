@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Mention
-from streams.domain.deduplication.days import date_evidence, date_gap_days
+from streams.domain.deduplication.days import date_evidence, date_gap_days, is_dated_wrongly
 from streams.domain.deduplication.evidence import CONTRADICTION, Evidence, probability
 from streams.domain.deduplication.kinds import kind_evidence
 from streams.domain.deduplication.particulars import particulars_evidence
@@ -28,13 +28,16 @@ class Match:
 
     ``weight`` is the sum of the evidence, in natural logarithms; ``reasons`` say what it is made of. ``is_vague``: only
     one of the two knows more of the place than the country or the sea, so others may fit as well.
-    ``is_a_day_apart``: they are of neighbouring days, so one of them must be dated wrongly to be of one event.
+    ``is_a_day_apart``: they are of other days, so one of them must be dated wrongly to be of one event.
+    ``weight_but_for_day``: of all that is not the day; ``is_dated_wrongly``: it shows that one of the days is wrong.
     """
 
     weight: float
     reasons: tuple[str, ...]
     is_vague: bool = False
     is_a_day_apart: bool = False
+    weight_but_for_day: float = CONTRADICTION
+    is_dated_wrongly: bool = False
 
     @property
     def score(self) -> float:
@@ -86,20 +89,28 @@ def match(first: Mention, second: Mention, policy: DeduplicationPolicy) -> Match
 def _compare(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Match:
     if first.mention.article_id == second.mention.article_id:
         return Match(CONTRADICTION, ("one article, two events",))
+    day = date_evidence(first, second)
     weight = policy.prior_weight
     reasons = []
-    for evidence in _all_evidence(first, second, policy):
+    for evidence in _evidence_but_the_day(first, second, policy):
         if evidence.weight == CONTRADICTION:
             return Match(CONTRADICTION, (evidence.reason,))
         weight += evidence.weight
         reasons.append(evidence.reason)
-    vague = is_vague(first.mention.place) != is_vague(second.mention.place)
-    return Match(round(weight, 4), tuple(reasons), vague, date_gap_days(first, second) > 0)
+    if day.weight == CONTRADICTION:
+        return Match(CONTRADICTION, (day.reason,), weight_but_for_day=round(weight, 4))
+    return Match(
+        round(weight + day.weight, 4),
+        (day.reason, *reasons),
+        is_vague(first.mention.place) != is_vague(second.mention.place),
+        date_gap_days(first, second) > 0,
+        round(weight, 4),
+        is_dated_wrongly(first, second),
+    )
 
 
-def _all_evidence(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Iterator[Evidence]:
+def _evidence_but_the_day(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Iterator[Evidence]:
     """Yield the evidence, what rules out most at the least cost first."""
-    yield date_evidence(first, second)
     yield kind_evidence(first.mention, second.mention)
     yield place_evidence(first.mention, second.mention, policy)
     yield sides_evidence(first, second)

@@ -7,7 +7,7 @@ Source: DESIGN "Records" and "Identity and delivery".
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import prod
 from typing import Final, TypeVar
 
@@ -19,6 +19,7 @@ from streams.domain.syndication import is_copy
 
 Value = TypeVar("Value")
 
+_A_DAY: Final = timedelta(days=1)
 _HIGHEST_CONFIDENCE: Final = 0.99
 _FIRMNESS: Final = ("occurred", "ongoing", "claimed", "planned", "denied")  # firmer statements win ties
 _MENTION_FIELDS: Final = tuple(field.name for field in fields(Mention))
@@ -31,7 +32,7 @@ def merge_codings(sources: Sequence[Source]) -> Coding:
     typed = [report for report in reports if report.type == event_type]
     mode = _vote_stated(typed, lambda report: report.mode)
     of_mode = [report for report in typed if report.mode == mode] or typed
-    dated = _most_precise_dates(reports)
+    dated = _most_precise_dates(_dated_before_told(reports))
     day = _vote(dated, lambda report: (report.date, report.end_date, report.date_precision, report.date_basis))
     return Coding(
         type=event_type,
@@ -117,6 +118,15 @@ def _vote_stated(reports: Sequence[Source], value_of: Callable[[Source], str | N
 def _latest(reports: Sequence[Source], value_of: Callable[[Source], int | None]) -> int | None:
     stated = [value for report in reports if (value := value_of(report)) is not None]
     return stated[-1] if stated else None
+
+
+def _dated_before_told(reports: Sequence[Source]) -> Sequence[Source]:
+    """Return the reports of which the day is not after the first report: such a day is that of a later telling.
+
+    All of them where none is left: the event was announced. A day more is for the clocks of other places.
+    """
+    told = (min(report.published_at for report in reports) + _A_DAY).date().isoformat()
+    return [report for report in reports if report.date <= told] or reports
 
 
 def _most_precise_dates(reports: Sequence[Source]) -> list[Source]:

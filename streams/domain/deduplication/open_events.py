@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from schemas.records import Event
-from streams.domain.deduplication.cells import cells_of
+from streams.domain.deduplication.cells import cells_of, is_of_any_day
 from streams.domain.deduplication.unlisted import remembered_id
 
 _LONG_DAYS: Final = 62  # spans longer than two months are kept apart and always looked at: few, and dear to spread out
@@ -132,20 +132,27 @@ class EventIndex:
 
     def _buckets(self, cells: frozenset[str], first: date, last: date) -> Iterator[set[str]]:
         for cell in cells:
-            if (last - first).days > _LONG_DAYS:
+            if _is_kept_apart(cell, first, last):
                 yield self._long[cell]
                 continue
             for offset in range((last - first).days + 1):
                 yield self._by_day[cell, first + timedelta(days=offset)]
 
     def _drop_empty_days(self, cells: frozenset[str], first: date, last: date) -> None:
-        if (last - first).days > _LONG_DAYS:
-            return
         for cell in cells:
+            if _is_kept_apart(cell, first, last):
+                if not self._long.get(cell):
+                    self._long.pop(cell, None)
+                continue
             for offset in range((last - first).days + 1):
                 key = cell, first + timedelta(days=offset)
                 if not self._by_day.get(key):
                     self._by_day.pop(key, None)
+
+
+def _is_kept_apart(cell: str, first: date, last: date) -> bool:
+    """Tell whether a cell is searched whatever the day: for long spans, and for what is known by its toll."""
+    return is_of_any_day(cell) or (last - first).days > _LONG_DAYS
 
 
 def reach_of_days(start: str, end: str | None, precision: str) -> tuple[date, date]:

@@ -3,7 +3,7 @@
 from math import log
 from typing import Final
 
-from schemas.records import Mention
+from schemas.records import Coding, Mention
 from streams.domain.deduplication.evidence import CONTRADICTION, Evidence
 from streams.domain.deduplication.whereabouts import is_vague
 from streams.domain.deduplication.wording import updates_a_toll
@@ -18,6 +18,9 @@ _FELL: Final = -0.4
 _FAR_APART: Final = -0.7
 _NONE_AND_SOME: Final = -0.4
 _MANIFOLD: Final = 3
+
+LARGE_TOLL: Final = 20
+"""From so many killed on an event is known by its toll."""
 
 _Pair = tuple[int, int]
 
@@ -37,6 +40,21 @@ def is_recount(first: Mention, second: Mention) -> bool:
     told = _told(earlier, later)
     grew = "killed" in told and all(before <= after for before, after in told.values())
     return grew and any(before < after for before, after in told.values()) and updates_a_toll(later.evidence)
+
+
+def share_a_large_toll(first: Mention, second: Mention) -> bool:
+    """Tell whether two reports give the same large toll, which hardly two events of a town do within months.
+
+    Killed who are exactly as many, or about as many with exactly as many injured; what both tell must not differ.
+    """
+    told = _told(first, second)
+    same = any(kind in told and min(told[kind]) >= LARGE_TOLL and len({*told[kind]}) == 1 for kind in told)
+    return same and has_large_toll(first) and has_large_toll(second) and all(are_close(*pair) for pair in told.values())
+
+
+def has_large_toll(coding: Coding) -> bool:
+    """Tell whether a report counts so many killed that the number marks the event."""
+    return coding.killed is not None and coding.killed >= LARGE_TOLL
 
 
 def _by_publication(first: Mention, second: Mention) -> tuple[Mention, Mention]:

@@ -279,3 +279,16 @@ def test_decision_cut_off_by_a_crash_is_completed_on_redelivery() -> None:
     deduplicator.apply(moved)
     places = sorted((event.place.name, event.source_count) for event in deduplicator.events.values() if event.place)
     assert places == [("Chuhuiv", 1), ("Kharkiv", 2)]
+
+
+def test_event_did_not_happen_after_it_was_told() -> None:
+    """A day after the first report is that of a later telling; but one wrong toll does not unite two events."""
+    first = report("a1", mode="firearms", killed=59, injured=500)
+    crawled = report("a2", hours=24 * 40, mode="firearms", killed=59, injured=500, date="2025-04-22")
+    (event,) = deduplicate_all([crawled, first]).events.values()
+    assert event.date == first.date
+    later = [
+        report(f"a{number}", hours=24 * 40, mode="firearms", killed=killed, injured=None, date="2025-04-22")
+        for number, killed in ((3, 22), (4, 22), (5, 59))
+    ]
+    assert len(deduplicate_all([first, *later]).events) > 1

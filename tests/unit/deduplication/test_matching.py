@@ -66,6 +66,16 @@ def test_reports_of_different_events_do_not_match(other: Mention) -> None:
     assert match(FIRST, other, DEFAULT_POLICY).score < DEFAULT_POLICY.threshold
 
 
+def test_same_large_toll_bridges_weeks() -> None:
+    """A page that was crawled weeks later is dated to the crawl; its toll shows which event it tells of."""
+    shooting = report(mode="firearms", killed=59, injured=500, evidence="A gunman killed 59 at a concert.")
+    crawled = replace(shooting, article_id="a2", mention_id="a2#0", date="2025-05-08")
+    assert match(shooting, crawled, DEFAULT_POLICY).score >= DEFAULT_POLICY.threshold
+    for changes in ({"killed": 5}, {"killed": 38}, {"date": "2025-09-08"}, {"mode": "drone"}, {"place": CHUHUIV}):
+        other = replace(crawled, **changes)
+        assert match(shooting, other, DEFAULT_POLICY).score < DEFAULT_POLICY.threshold, changes
+
+
 def test_statements_need_the_same_speaker() -> None:
     """Two accusations of one day are one event only where the same country makes them against the same."""
     same = replace(STATEMENT, article_id="a2", mention_id="a2#0")
