@@ -16,6 +16,7 @@ from itertools import combinations
 from schemas.records import Mention
 from streams.domain.deduplication.matching import Match
 from streams.domain.deduplication.policy import DeduplicationPolicy
+from streams.domain.deduplication.victims import have_close_large_tolls
 from streams.domain.deduplication.whereabouts import is_vague
 
 Matcher = Callable[[Mention, Mention], Match]
@@ -52,8 +53,8 @@ def cluster(
     }
     alike = [pair for pair, found in matches.items() if found.score >= policy.threshold]
     alike = [pair for pair in alike if not (matches[pair].is_vague and _ids_of(pair, ordered) & unplaced)]
-    alike.sort(key=lambda pair: (matches[pair].is_vague, matches[pair].is_a_day_apart, -matches[pair].weight, pair))
-    homes = _Homes([each.date for each in ordered], matches, policy.least_weight)
+    alike.sort(key=lambda pair: (*_order_of(matches[pair]), pair))
+    homes = _Homes(ordered, matches, policy.least_weight)
     fits: dict[int, list[int]] = defaultdict(list)
     for one, other in (pair for pair in alike if matches[pair].is_vague):
         vague, placed = (one, other) if is_vague(ordered[one].place) else (other, one)
@@ -64,14 +65,19 @@ def cluster(
     return [_cluster_of(group, ordered, matches) for group in homes.groups()]
 
 
+def _order_of(match: Match) -> tuple[bool, bool, bool, float]:
+    """Return when a pair has its turn: the surer its day and place, the sooner; then the surer as a whole."""
+    return match.is_dated_wrongly, match.is_vague, match.is_a_day_apart, -match.weight
+
+
 class _Homes:
     """Which cluster each mention is in, by position; each cluster is the sorted list of its members."""
 
-    def __init__(self, days: list[str], matches: dict[_Pair, Match], least_weight: float) -> None:
-        self._days = days
+    def __init__(self, ordered: list[Mention], matches: dict[_Pair, Match], least_weight: float) -> None:
+        self._ordered = ordered
         self._matches = matches
         self._least_weight = least_weight
-        self._home = [[position] for position in range(len(days))]
+        self._home = [[position] for position in range(len(ordered))]
 
     def groups(self) -> Iterator[list[int]]:
         """Yield every cluster once, by its first member."""
@@ -80,7 +86,7 @@ class _Homes:
     def join(self, pair: _Pair) -> None:
         """Make the clusters of two mentions one, unless they are, or the evidence between them is against it."""
         one, other = (self._home[position] for position in pair)
-        if one is other or not self._agree(one, other):
+        if one is other or not self._agree(one, other, by_toll=self._match(*pair).is_dated_wrongly):
             return
         joined = sorted((*one, *other))
         for position in joined:
@@ -98,20 +104,22 @@ class _Homes:
             if not any(self._home[other] is one for one in homes)
         )
 
-    def _agree(self, one: list[int], other: list[int]) -> bool:
+    def _agree(self, one: list[int], other: list[int], *, by_toll: bool) -> bool:
         between = [self._match(a, b) for a in one for b in other]
-        wrong = self._is_dated_wrongly(one, other) or self._is_dated_wrongly(other, one)
+        wrong = by_toll and (self._is_dated_wrongly(one, other) or self._is_dated_wrongly(other, one))
         weights = [found.weight_but_for_day if wrong else found.weight for found in between]
         return min(weights) >= self._least_weight and sum(weights) >= 0
 
     def _is_dated_wrongly(self, one: list[int], other: list[int]) -> bool:
-        """Tell whether each report of a cluster shows by an earlier one of another that its day is wrong.
+        """Tell whether the tolls of a cluster show that it is another one, dated too late.
 
-        Then the days of the others do not speak against it either; but one wrong toll does not unite two events.
+        Then the days of the others do not speak against it either. One wrong toll unites no two events: each report of
+        the cluster must give about the large toll of a report of the other.
         """
-        return all(
-            any(self._match(a, b).is_dated_wrongly and self._days[b] < self._days[a] for b in other) for a in one
-        )
+        mentions = self._ordered
+        return any(
+            self._match(a, b).is_dated_wrongly and mentions[b].date < mentions[a].date for a in one for b in other
+        ) and all(any(have_close_large_tolls(mentions[a], mentions[b]) for b in other) for a in one)
 
     def _match(self, one: int, other: int) -> Match:
         return self._matches[min(one, other), max(one, other)]

@@ -48,8 +48,15 @@ def share_a_large_toll(first: Mention, second: Mention) -> bool:
     Killed who are exactly as many, or about as many with exactly as many injured; what both tell must not differ.
     """
     told = _told(first, second)
-    same = any(kind in told and min(told[kind]) >= LARGE_TOLL and len({*told[kind]}) == 1 for kind in told)
-    return same and has_large_toll(first) and has_large_toll(second) and all(are_close(*pair) for pair in told.values())
+    same = any(min(pair) >= LARGE_TOLL and len({*pair}) == 1 for pair in told.values())
+    return same and have_close_large_tolls(first, second) and all(are_close(*pair) for pair in told.values())
+
+
+def have_close_large_tolls(first: Coding, second: Coding) -> bool:
+    """Tell whether two reports count so many killed that one number may be the other, counted later."""
+    if first.killed is None or second.killed is None:
+        return False
+    return has_large_toll(first) and has_large_toll(second) and are_close(first.killed, second.killed)
 
 
 def has_large_toll(coding: Coding) -> bool:
