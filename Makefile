@@ -47,12 +47,18 @@ train: ## fit the reader again (hours; training/README.md); its tools go into .v
 	@$(BIN)/uv pip install --quiet --python $(FITTING)/bin/python --require-hashes \
 	  -r requirements.lock -r training/requirements.lock
 	$(FITTING)/bin/python -m training.base_weights
-	@set -e; $(FITTING)/bin/python -m training.fit_encoder training/build/full.pt --epochs 4 $(ARGS) & all=$$!; \
+	@set -e; fit() { name=$$1; shift; \
+	  $(FITTING)/bin/python -m training.fit_encoder training/build/$$name.pt "$$@" $(ARGS); \
+	  $(FITTING)/bin/python -m training.fit_encoder training/build/$$name-again.pt "$$@" --epochs 2 --rate 4e-5 \
+	    --init training/build/$$name.pt $(ARGS); \
+	  $(FITTING)/bin/python -m training.mean_weights training/build/$$name.pt training/build/$$name-again.pt \
+	    --output training/build/$$name-mean.pt; }; \
+	fit full --epochs 4 & all=$$!; \
 	for fold in $(FOLDS); do \
-	  $(FITTING)/bin/python -m training.fit_encoder training/build/fold-$$fold.pt --fold $$fold --epochs 3 $(ARGS); \
-	  $(FITTING)/bin/python -m training.export_encoder training/build/fold-$$fold.pt training/build/fold-$$fold; \
+	  fit fold-$$fold --fold $$fold --epochs 3; \
+	  $(FITTING)/bin/python -m training.export_encoder training/build/fold-$$fold-mean.pt training/build/fold-$$fold; \
 	done; wait $$all
-	$(FITTING)/bin/python -m training.export_encoder training/build/full.pt streams/adapters/data/encoder
+	$(FITTING)/bin/python -m training.export_encoder training/build/full-mean.pt streams/adapters/data/encoder
 	$(FITTING)/bin/python -m training.baseline $(FOLDS:%=training/build/fold-%) $(ARGS)
 	$(FITTING)/bin/python -m training.fit_decisions $(FOLDS:%=training/build/fold-%) $(ARGS)
 

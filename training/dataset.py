@@ -15,7 +15,7 @@ from streams.domain.analysis import Resources, analyse
 from streams.domain.document import Document
 from streams.domain.extraction import Told, mention_of
 from streams.domain.prose import Prose, prose_of
-from streams.domain.reader.article import AnalysedArticle, Draft, SentenceReading
+from streams.domain.reader.article import AnalysedArticle, ArgumentScores, Draft, SentenceReading
 from streams.domain.reader.encoding import SentenceEncoder
 from streams.evaluation.agreement import Fields
 from training.base_weights import WORK
@@ -56,6 +56,10 @@ class LabelledArticle:
         return [event for event in self.events if event["salience"] == "ignore"]
 
 
+def _no_arguments(event_type: str, role: str) -> ArgumentScores:
+    raise LookupError(f"nobody has read the {role} of {event_type}")
+
+
 class NoEncoder:
     """Implements ``SentenceEncoder`` without reading anything."""
 
@@ -65,7 +69,7 @@ class NoEncoder:
 
     def read_headline(self, headline: str) -> SentenceReading:  # noqa: ARG002
         """Return an empty reading."""
-        return SentenceReading({}, {}, {}, {}, {}, {}, lambda _start, _end: {})
+        return SentenceReading({}, {}, {}, {}, {}, {}, lambda _start, _end: {}, {}, _no_arguments)
 
 
 def add_set_options(parser: ArgumentParser) -> None:

@@ -7,16 +7,17 @@ selection is learned from drafts as the other models fill them.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from schemas.records import Actor, Place
+from schemas.records import Actor
 from streams.domain.reader import coding, counting, dating, placing, selecting, siding
 from streams.domain.reader.article import Draft
 from streams.domain.reader.drafting import find_drafts
 from streams.domain.reader.models import ReaderModels
 from streams.domain.reader.pipeline import STEPS, read_events
-from streams.evaluation.agreement import Fields, days_apart, pair_up, place_agreement
-from training.dataset import LabelledArticle, mentions_of, plain
+from streams.evaluation.agreement import Fields, pair_up
+from training.dataset import LabelledArticle, mentions_of
 from training.linear_fits import Chance, Choice
-from training.targets import located_events, place_is, shared_words
+from training.right_candidates import country_of, right_actors, right_counts, right_days, right_places
+from training.targets import located_events
 
 _WRITTEN: Final = 0.5
 """Weight of texts written for the project beside real news."""
@@ -24,7 +25,6 @@ _PASSED: Final = 0.3
 _PASSED_DRAFT: Final = 0.15
 _TAKEN_LOG_ODDS: Final = 0.5
 """Wrong drafts told so surely would be taken at run time too; later drafts are learned beside them."""
-_SAME_CODES: Final = 2.0
 
 
 def place_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
@@ -32,19 +32,10 @@ def place_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
     for one in articles:
         candidates = placing.place_candidates(one.analysed)
         for event, sentence, _ in located_events(one):
-            right = _right_places(candidates, event["place"])
+            right = right_places(candidates, event["place"])
             if right:
                 rows = placing.place_features(one.analysed, Draft(sentence, event["type"]), candidates)
                 yield Choice(rows, right, _weight(one, event))
-
-
-def _right_places(candidates: Sequence[placing.PlaceCandidate], labelled: Fields | None) -> frozenset[int]:
-    if labelled is None:
-        return frozenset({len(candidates)})
-    exact = frozenset(i for i, each in enumerate(candidates) if place_is(each.place, labelled))
-    return exact or frozenset(
-        i for i, each in enumerate(candidates) if place_agreement(plain(each.place), labelled) > 0
-    )
 
 
 def date_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
@@ -52,19 +43,10 @@ def date_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:
     for one in articles:
         candidates = dating.date_candidates(one.analysed)
         for event, sentence, _ in located_events(one):
-            right = _right_days(candidates, event)
+            right = right_days(candidates, event)
             if right:
                 rows = dating.date_features(one.analysed, Draft(sentence, event["type"]), candidates)
                 yield Choice(rows, right, _weight(one, event))
-
-
-def _right_days(candidates: Sequence[dating.DateCandidate], event: Fields) -> frozenset[int]:
-    days = [(each.chosen.day.isoformat(), each.chosen.precision) for each in candidates]
-    labelled = (event["date"], event["date_precision"])
-    exact = frozenset(i for i, day in enumerate(days) if day == labelled)
-    same = frozenset(i for i, day in enumerate(days) if day[0] == labelled[0])
-    close = (i for i, day in enumerate(days) if days_apart({"date": day[0], "date_precision": day[1]}, event) <= 1)
-    return exact or same or frozenset(close)
 
 
 def count_choices(articles: Iterable[LabelledArticle], kind: str) -> Iterator[Choice]:
@@ -75,11 +57,9 @@ def count_choices(articles: Iterable[LabelledArticle], kind: str) -> Iterator[Ch
             continue
         rivals = [draft for draft in find_drafts(one.analysed) if draft.type in counting.HARMING]
         for event, sentence, _ in located_events(one):
-            told = frozenset(i for i, each in enumerate(candidates) if each.count == event[kind])
-            right = told or frozenset({len(candidates)})
             draft = Draft(sentence, event["type"])
             rows = counting.count_features(one.analysed, draft, kind, candidates, rivals)
-            yield Choice(rows, right, _weight(one, event))
+            yield Choice(rows, right_counts(candidates, event[kind]), _weight(one, event))
 
 
 def side_choices(articles: Iterable[LabelledArticle], side: str) -> Iterator[Choice]:
@@ -87,42 +67,12 @@ def side_choices(articles: Iterable[LabelledArticle], side: str) -> Iterator[Cho
     for one in articles:
         named = siding.side_candidates(one.analysed)
         for event, sentence, _ in located_events(one):
-            draft = Draft(sentence, event["type"], place=_country_of(event))
+            draft = Draft(sentence, event["type"], place=country_of(event))
             candidates = [*named, *siding.expected_candidates(one.analysed, draft)]
-            right = _right_actors(candidates, event[f"{side}s"])
+            right = right_actors(candidates, event[f"{side}s"])
             if right:
                 rows = siding.side_features(one.analysed, draft, candidates)
                 yield Choice(rows[side], right, _weight(one, event))
-
-
-def _country_of(event: Fields) -> Place | None:
-    place = event["place"]
-    if place is None:
-        return None
-    return Place(name=place["name"], country=place["country"], admin1="", lat=0.0, lon=0.0, precision="city")
-
-
-def _right_actors(candidates: Sequence[siding.SideCandidate], labelled: Sequence[Fields]) -> frozenset[int]:
-    """Return the candidates most like a labelled actor: all of its country if none has its sector too."""
-    if not labelled:
-        return frozenset({len(candidates)})
-    alike = [max(_likeness(each.actor, actor) for actor in labelled) for each in candidates]
-    best = max(alike, default=0.0)
-    least = best if best >= _SAME_CODES else min((like for like in alike if like > 0), default=0.0)
-    return frozenset(i for i, like in enumerate(alike) if like > 0 and like >= least)
-
-
-def _likeness(actor: Actor, labelled: Fields) -> float:
-    """Return 3 for the same name and codes, 2 for the codes, 1.5 for name and country, 1 for the country, else 0."""
-    if actor.country != labelled["country"]:
-        return 0.0
-    named = shared_words(actor.name, labelled["name"])
-    same_sector = actor.sector == labelled["sector"]
-    if actor.country is None:
-        return 3.0 if named else _SAME_CODES if same_sector and actor.sector != "UNK" else 0.0
-    if same_sector:
-        return 3.0 if named else _SAME_CODES
-    return 1.5 if named else 1.0
 
 
 def mode_choices(articles: Iterable[LabelledArticle]) -> Iterator[Choice]:

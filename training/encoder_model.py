@@ -17,6 +17,8 @@ from torch.nn import functional
 
 from training.outputs import (
     ACLED_NAMES,
+    ARGUMENT_WIDTH,
+    FARTHEST,
     HEAD_SIZES,
     MODE_NAMES,
     MODE_TYPES,
@@ -24,6 +26,7 @@ from training.outputs import (
     STATUS_NAMES,
     TYPE_HEAD_SIZES,
     TYPE_NAMES,
+    UNNAMED,
 )
 
 LAYERS: Final = 12
@@ -94,6 +97,12 @@ class EncoderModel(nn.Module):
         self.type_head = nn.Linear(_WIDTH, sum(TYPE_HEAD_SIZES.values()), bias=False)
         for started in (self.attention, self.type_head):
             nn.init.zeros_(started.weight)
+        self.argument_query = nn.Linear(_WIDTH, len(ROLE_NAMES) * ARGUMENT_WIDTH)
+        self.argument_key = nn.Linear(_WIDTH, len(ROLE_NAMES) * ARGUMENT_WIDTH, bias=False)
+        self.argument_unnamed = nn.Linear(_WIDTH, len(ROLE_NAMES) * UNNAMED)
+        self.argument_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ROLE_NAMES) * ARGUMENT_WIDTH))
+        self.unnamed_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ROLE_NAMES) * UNNAMED))
+        self.argument_distance = nn.Parameter(torch.zeros(len(ROLE_NAMES), 2 * FARTHEST + 1))
         self.acled_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ACLED_NAMES)))
         self.status_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(STATUS_NAMES)))
         self.words.weight.requires_grad = False
@@ -128,19 +137,40 @@ class EncoderModel(nn.Module):
                 pieces = states[window, first:last]
                 pooled.append(torch.cat([pieces.mean(0), pieces.max(0).values]))
                 by_type.append(torch.softmax(self.attention(pieces), 0).T.to(pieces.dtype) @ pieces)
+        told = torch.stack(by_type)
         parts = torch.split(self.sentence_head(torch.stack(pooled)), list(HEAD_SIZES.values()), 1)
         heads = dict(zip(HEAD_SIZES, parts, strict=True))
         # (sentences, types, codes): what the words that tell of a type say of its codes
-        modes, acled, status = torch.split(self.type_head(torch.stack(by_type)), list(TYPE_HEAD_SIZES.values()), 2)
+        modes, acled, status = torch.split(self.type_head(told), list(TYPE_HEAD_SIZES.values()), 2)
         heads["mode"] = heads["mode"] + modes[:, MODE_TYPES, torch.arange(len(MODE_NAMES))]
         heads["acled"] = heads["acled"].unsqueeze(1) + acled + self.acled_by_type
         heads["status"] = heads["status"].unsqueeze(1) + status + self.status_by_type
+        # (sentences, types, roles, width): what an event of the type told here asks of the words that fill its roles
+        roles = len(ROLE_NAMES)
+        heads["query"] = (self.argument_query(told) + self.argument_by_type).unflatten(-1, (roles, ARGUMENT_WIDTH))
+        heads["unnamed"] = (self.argument_unnamed(told) + self.unnamed_by_type).unflatten(-1, (roles, UNNAMED))
         return heads
+
+    def argument_scores(self, queries: Any, mentions: Any, roles: Any, distances: Any) -> Any:
+        """Return how well mentions fill a role (pairs).
+
+        Args:
+            queries: of the event for the role (pairs, ``ARGUMENT_WIDTH``).
+            mentions: the mean of the states of the mention's pieces (pairs, width).
+            roles: the index of the role (pairs).
+            distances: how many sentences the mention stands after the event (pairs).
+        """
+        keys = self.argument_key(mentions).unflatten(-1, (len(ROLE_NAMES), ARGUMENT_WIDTH))
+        keys = keys[torch.arange(len(roles)), roles]
+        near = self.argument_distance[roles, distances.clamp(-FARTHEST, FARTHEST) + FARTHEST]
+        return (queries.float() * keys.float()).sum(-1) * ARGUMENT_WIDTH**-0.5 + near
 
     def heads(self) -> list[Any]:
         """Return the parameters that start from nothing."""
-        parts = (self.role_head, self.role_by_type, self.sentence_head, self.attention, self.type_head)
+        parts = [self.role_head, self.role_by_type, self.sentence_head, self.attention, self.type_head]
+        parts += [self.argument_query, self.argument_key, self.argument_unnamed]
         own = [parameter for part in parts for parameter in part.parameters()]
+        own += [self.argument_by_type, self.unnamed_by_type, self.argument_distance]
         return [*own, self.acled_by_type, self.status_by_type]
 
     def body(self) -> list[Any]:

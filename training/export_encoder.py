@@ -75,14 +75,20 @@ def export(model: EncoderModel, folder: Path) -> None:
         )
         cosine = _cosine(model, exact, folder / "encoder.onnx")
     heads = {
-        "weight": model.sentence_head.weight.detach().numpy().T,
-        "bias": model.sentence_head.bias.detach().numpy(),
-        "attention": model.attention.weight.detach().numpy().T,
-        "type_weight": model.type_head.weight.detach().numpy().T,
-        "acled_by_type": model.acled_by_type.detach().numpy(),
-        "status_by_type": model.status_by_type.detach().numpy(),
+        "weight": model.sentence_head.weight.T,
+        "bias": model.sentence_head.bias,
+        "attention": model.attention.weight.T,
+        "type_weight": model.type_head.weight.T,
+        "acled_by_type": model.acled_by_type,
+        "status_by_type": model.status_by_type,
+        "query_weight": model.argument_query.weight.T,
+        "query_bias": model.argument_query.bias + model.argument_by_type,
+        "key_weight": model.argument_key.weight.T,
+        "unnamed_weight": model.argument_unnamed.weight.T,
+        "unnamed_bias": model.argument_unnamed.bias + model.unnamed_by_type,
+        "distance": model.argument_distance,
     }
-    np.savez(folder / "heads.npz", allow_pickle=False, **heads)
+    np.savez(folder / "heads.npz", allow_pickle=False, **{name: each.detach().numpy() for name, each in heads.items()})
     (folder / "outputs.json").write_text(json.dumps(outputs_data(), indent=1, ensure_ascii=False) + "\n", "utf-8")
     shutil.copyfile(fetch_base() / "tokenizer.json", folder / "tokenizer.json")
     sizes = ", ".join(f"{path.name} {path.stat().st_size / 1e6:.1f} MB" for path in sorted(folder.iterdir()))

@@ -10,14 +10,14 @@ The same options, texts, versions and number of threads give the same weights, i
 import argparse
 import hashlib
 import json
-import math
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import torch
 from torch import nn
@@ -33,13 +33,15 @@ from training.targets import target_of
 from training.window_examples import WindowExample, window_examples
 
 _BATCH_WINDOWS: Final = 4
-_BUCKET_WINDOWS: Final = 64  # batches are made of windows of like length among so many
+_BUCKET_PARTS: Final = 48  # batches are made of parts of articles of like length among so many
 _HEAD_RATE: Final = 1e-3
 _WEIGHT_DECAY: Final = 0.01
 _WARM_UP: Final = 0.06
 _LEAST_RATE: Final = 0.02
 _LONGEST_GRADIENT: Final = 1.0
 _SAY_EVERY: Final = 100
+
+_Each = TypeVar("_Each")
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,14 @@ def fit(model: EncoderModel, examples: Examples, options: dict[str, Any], checkp
         [{"params": model.body(), "lr": options["rate"]}, {"params": model.heads(), "lr": _HEAD_RATE}],
         weight_decay=_WEIGHT_DECAY,
     )
-    steps = options["epochs"] * math.ceil(len(examples.fitted) / _BATCH_WINDOWS)
+    epochs = [batches_of(examples.fitted, _order(options["seed"], epoch)) for epoch in range(options["epochs"])]
+    steps = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate_at(step, steps))
     done = _resume(checkpoint, options, model, optimizer, schedule)
     for epoch in range(done, options["epochs"]):
         began, total, batches = time.monotonic(), 0.0, 0
         model.train()
-        for batch in _batches(examples.fitted, random.Random(f"{options['seed']} {epoch}")):  # noqa: S311
+        for batch in epochs[epoch]:
             with torch.autocast("cpu", dtype=torch.bfloat16):  # twice as fast and more
                 loss = batch_loss(model, batch)
             optimizer.zero_grad()
@@ -131,23 +134,41 @@ def fit(model: EncoderModel, examples: Examples, options: dict[str, Any], checkp
         print(f"epoch {epoch + 1}: loss {total / batches:.4f}{_judged(model, examples.held_out)}", flush=True)
 
 
+def _order(seed: int, epoch: int) -> random.Random:
+    return random.Random(f"{seed} {epoch}")  # noqa: S311
+
+
 def _rate_at(step: int, steps: int) -> float:
     """Return the part of the highest learning rate at a step: up at first, then down in a line."""
     return min(1.0, (step + 1) / (_WARM_UP * steps)) * max(_LEAST_RATE, 1 - step / steps)
 
 
-def _batches(windows: Sequence[WindowExample], order: random.Random) -> Iterator[list[WindowExample]]:
-    """Return the batches of an epoch in an order of its own; each of windows of about one length."""
-    shuffled = list(windows)
-    order.shuffle(shuffled)
-    sorted_windows = [
-        window
-        for first in range(0, len(shuffled), _BUCKET_WINDOWS)
-        for window in sorted(shuffled[first : first + _BUCKET_WINDOWS], key=lambda each: len(each.ids))
+def batches_of(windows: Sequence[WindowExample], order: random.Random) -> list[list[WindowExample]]:
+    """Return the batches of an epoch in an order of its own; each of windows of about one length.
+
+    Windows of one article stay together, so that what one tells can be looked for in another.
+    """
+    parts = [
+        found
+        for _, windows_of_article in groupby(windows, key=lambda each: each.article)
+        for found in _in_groups(list(windows_of_article), _BATCH_WINDOWS)
     ]
-    starts = list(range(0, len(sorted_windows), _BATCH_WINDOWS))
-    order.shuffle(starts)
-    return (sorted_windows[first : first + _BATCH_WINDOWS] for first in starts)
+    order.shuffle(parts)
+    found_batches: list[list[WindowExample]] = []
+    for bucket in _in_groups(parts, _BUCKET_PARTS):
+        batch: list[WindowExample] = []
+        for part in sorted(bucket, key=lambda each: (len(each), max(len(window.ids) for window in each))):
+            if batch and len(batch) + len(part) > _BATCH_WINDOWS:
+                found_batches.append(batch)
+                batch = []
+            batch += part
+        found_batches.append(batch)
+    order.shuffle(found_batches)
+    return found_batches
+
+
+def _in_groups(found: list[_Each], size: int) -> list[list[_Each]]:
+    return [found[first : first + size] for first in range(0, len(found), size)]
 
 
 def _judged(model: EncoderModel, held_out: Sequence[WindowExample]) -> str:

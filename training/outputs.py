@@ -16,8 +16,15 @@ ACLED_NAMES: Final = ("", *ACLED)
 STATUS_NAMES: Final = ("occurred", "ongoing", "planned", "claimed")
 """A denial is no event (codebook), so "denied" is no output, and events so labelled teach nothing."""
 ROLE_NAMES: Final = ROLES
+ARGUMENT_WIDTH: Final = 64
+"""Width in which an event and the words that may fill a role of it are compared."""
+FARTHEST: Final = 6
+"""Distances in sentences between an event and such words are told apart up to this one, before and after."""
+UNNAMED: Final = 2
+"""No word fills a role: of a day, by the week or by the day of writing; else nothing, or what is implied."""
 HEAD_SIZES: Final = {
     "report": len(TYPE_NAMES),
+    "main": len(TYPE_NAMES),
     "any": len(TYPE_NAMES),
     "placed": len(TYPE_NAMES),
     "mode": len(MODE_NAMES),

@@ -1,26 +1,32 @@
 """What the encoder is to learn from a labelled article: which sentence reports what, which words play which part."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from schemas.records import Actor, Place
 from streams.domain.document import Sentence
 from streams.domain.quantities import find_numbers
-from streams.evaluation.agreement import Fields, distance_km, located
+from streams.domain.reader import counting, dating, placing, siding
+from streams.domain.reader.article import Draft
+from streams.evaluation.agreement import Fields
 from training.dataset import LabelledArticle
 from training.outputs import STATUS_NAMES, TYPE_NAMES
+from training.right_candidates import (
+    actor_is,
+    country_of,
+    place_is,
+    right_actors,
+    right_counts,
+    right_days,
+    right_places,
+)
 
 Spans = list[tuple[int, int]]
 Flags = npt.NDArray[np.bool_]
 
-_POINT_KM: Final = 25.0  # as "place within 25 km" in docs/quality.md
-_AREA_KM: Final = 60.0  # two points named for one district or first-level unit
-_POINTS: Final = frozenset({"city", "site"})
-_EMPTY_WORDS: Final = frozenset({"the", "of", "and"})
 _UNDATING: Final = frozenset({"timestamp", "dateline"})
 
 
@@ -32,10 +38,23 @@ class _Stretch(Protocol):
 
 
 @dataclass(frozen=True)
+class ArgumentTarget:
+    """What fills a role of an event: all words that could, as (sentence, start, end), and which of them do.
+
+    ``unnamed``: that none does, in the two ways of ``domain.reader.article.SentenceReading.unnamed``.
+    """
+
+    mentions: Sequence[tuple[int, int, int]]
+    right: Sequence[bool]
+    unnamed: tuple[bool, bool]
+
+
+@dataclass(frozen=True)
 class EventTarget:
     """A labelled event: its sentence, the others that its evidence touches, its codes, and by role its words.
 
-    ``reported``: to be found; else it may be found or not.
+    ``roles``: words of its sentence; ``arguments``: words of the whole article, of the roles for which some value of
+    the article is right. ``reported``: to be found; else it may be found or not; ``main``: the news of the article.
     """
 
     sentence: int
@@ -46,7 +65,9 @@ class EventTarget:
     status: str
     placed: bool
     reported: bool
+    main: bool
     roles: Mapping[str, Spans]
+    arguments: Mapping[str, ArgumentTarget]
 
 
 @dataclass(frozen=True)
@@ -85,7 +106,9 @@ def target_of(one: LabelledArticle) -> ArticleTarget:
                 status=event["status"],
                 placed=event["place"] is not None,
                 reported=event["salience"] != "ignore",
+                main=event["salience"] == "main",
                 roles=_roles(one, document.sentences[sentence], event),
+                arguments=dict(_arguments(one, Draft(sentence, event["type"], place=country_of(event)), event)),
             )
             for event, sentence, touched in located_events(one)
         ],
@@ -158,30 +181,41 @@ def _sides(one: LabelledArticle, sentence: Sentence, labelled: Sequence[Fields])
     return _within(sentence, mentions)
 
 
-def place_is(place: Place, labelled: Fields | None) -> bool:
-    """Tell whether a place is the labelled one: the same country, or a point of it close enough."""
-    if labelled is None:
-        return False
-    if "country" in {place.precision, labelled["precision"]}:
-        return (place.country, place.precision) == (labelled["country"], labelled["precision"])
-    found = {"lat": place.lat, "lon": place.lon}
-    if not located(found) or not located(labelled):
-        return False
-    within_km = _POINT_KM if labelled["precision"] in _POINTS else _AREA_KM
-    return distance_km(found, labelled) <= within_km
+def _arguments(one: LabelledArticle, draft: Draft, event: Fields) -> Iterator[tuple[str, ArgumentTarget]]:
+    """Yield by role what fills it; nothing where no value of the article is right."""
+    article = one.analysed
+    places = placing.place_candidates(article)
+    right = right_places(places, event["place"])
+    derived = {i for i, each in enumerate(places) if each.derived}
+    yield from _argument("place", [each.mentions for each in places], right, (right & {len(places)}, right & derived))
+    days = dating.date_candidates(article)
+    right = right_days(days, event)
+    defaults = [right & {i for i, each in enumerate(days) if each.default == name} for name in ("week", "day")]
+    yield from _argument("date", [each.mentions for each in days], right, (defaults[0], defaults[1]))
+    for kind in ("killed", "injured"):
+        counts = counting.count_candidates(article, kind)
+        right = right_counts(counts, event[kind])
+        figures = [each.figures for each in counts]
+        yield from _argument(kind, figures, right, (right & {len(counts)}, frozenset()))
+    sides = [*siding.side_candidates(article), *siding.expected_candidates(article, draft)]
+    expected = {i for i, each in enumerate(sides) if not each.mentions}
+    for side in siding.SIDES:
+        right = right_actors(sides, event[f"{side}s"])
+        yield from _argument(side, [each.mentions for each in sides], right, (right & {len(sides)}, right & expected))
 
 
-def actor_is(actor: Actor, labelled: Fields) -> bool:
-    """Tell whether an actor is a labelled one: a word of the name in common and no other country, or the same codes."""
-    if shared_words(actor.name, labelled["name"]):
-        return actor.country == labelled["country"] or None in {actor.country, labelled["country"]}
-    return actor.country is not None and (actor.country, actor.sector) == (labelled["country"], labelled["sector"])
-
-
-def shared_words(one: str, other: str) -> bool:
-    """Tell whether two names share a word that means something."""
-    return bool(_words(one) & _words(other) - _EMPTY_WORDS)
-
-
-def _words(name: str) -> set[str]:
-    return set("".join(sign for sign in name.lower() if sign.isascii() and (sign.isalnum() or sign == " ")).split())
+def _argument(
+    role: str,
+    candidates: Sequence[Sequence[tuple[int, _Stretch]]],
+    right: frozenset[int],
+    unnamed: tuple[frozenset[int], frozenset[int]],
+) -> Iterator[tuple[str, ArgumentTarget]]:
+    told = [
+        ((sentence, each.start, each.end), index in right)
+        for index, mentions in enumerate(candidates)
+        for sentence, each in mentions
+        if sentence >= 0
+    ]
+    if any(is_right for _, is_right in told) or any(unnamed):
+        mentions, flags = [where for where, _ in told], [is_right for _, is_right in told]
+        yield role, ArgumentTarget(mentions, flags, (bool(unnamed[0]), bool(unnamed[1])))

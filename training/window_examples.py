@@ -1,6 +1,6 @@
 """Windows with their targets as arrays: what a batch is made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,21 +50,44 @@ class RoleTarget:
 
 
 @dataclass(frozen=True)
+class ArgumentExample:
+    """What fills a role of an event, among all words of its article that could.
+
+    ``mentions``: rows of the window's number in the article, first and last (exclusive) piece there, and how many
+    sentences they stand after the event's; ``right``: of each whether it fills the role, then of the two ways in which
+    no word does.
+    """
+
+    sentence: int
+    type: int
+    role: int
+    mentions: npt.NDArray[np.int64]
+    right: npt.NDArray[np.bool_]
+    weight: float
+
+
+@dataclass(frozen=True)
 class WindowExample:
     """A window: word pieces, the pieces (first, last) of its sentences, and by sentence and type what they report.
 
-    ``report`` and ``speak`` are 0 or 1, with weights; ``passed`` marks what counts for nothing in judging.
+    ``number``: its place among the windows of ``article``. ``report``, ``main`` and ``speak`` are 0 or 1, with weights;
+    ``passed`` marks what counts for nothing in judging.
     """
+
+    article: str
+    number: int
 
     ids: list[int]
     spans: list[tuple[int, int]]
     report: Floats
     report_weight: Floats
+    main: Floats
     speak: Floats
     speak_weight: Floats
     passed: npt.NDArray[np.bool_]
     codes: list[CodeTarget]
     roles: list[RoleTarget]
+    arguments: list[ArgumentExample]
 
 
 def window_examples(target: ArticleTarget, tokenizer: Tokenizer) -> list[WindowExample]:
@@ -73,21 +96,30 @@ def window_examples(target: ArticleTarget, tokenizer: Tokenizer) -> list[WindowE
     told = told_types(target)
     report, report_weight = _answers(target, passing=_PASSED, reported_only=True)
     speak, speak_weight = _answers(target, passing=1.0, reported_only=False)
+    main = _main(target)
+    windows = list(windows_of(tokenizer, target.sentences, target.headline))
+    places = {each.sentence: (number, each) for number, window in enumerate(windows) for each in window.sentences}
     examples = []
-    for window in windows_of(tokenizer, target.sentences, target.headline):
+    for number, window in enumerate(windows):
         rows = [each.sentence for each in window.sentences]
-        events = [(row, [e for e in target.events if e.sentence == number]) for row, number in enumerate(rows)]
+        events = [(row, [e for e in target.events if e.sentence == at]) for row, at in enumerate(rows)]
         examples.append(
             WindowExample(
+                article=target.article_id,
+                number=number,
                 ids=window.ids,
                 spans=[(each.first, each.last) for each in window.sentences],
                 report=report[rows],
                 report_weight=report_weight[rows] * np.float32(weight),
+                main=main[rows],
                 speak=speak[rows],
                 speak_weight=speak_weight[rows] * np.float32(weight),
                 passed=told.passed[rows],
                 codes=[_codes(row, event, weight) for row, found in events for event in found],
                 roles=[each for row, found in events for each in _roles(window.sentences[row], found, weight)],
+                arguments=[
+                    each for row, found in events for event in found for each in _arguments(row, event, places, weight)
+                ],
             )
         )
     return examples
@@ -113,6 +145,14 @@ def _answers(target: ArticleTarget, *, passing: float, reported_only: bool) -> t
     return answers.astype(np.float32), weights
 
 
+def _main(target: ArticleTarget) -> Floats:
+    main = np.zeros((len(target.sentences), len(TYPE_NAMES)), np.float32)
+    for event in target.events:
+        if event.main:
+            main[event.sentence, TYPE_NAMES.index(event.type)] = 1.0
+    return main
+
+
 def _codes(row: int, event: EventTarget, weight: float) -> CodeTarget:
     return CodeTarget(
         sentence=row,
@@ -136,3 +176,28 @@ def _roles(sentence: WindowSentence, events: Sequence[EventTarget], weight: floa
             for piece, (first, last) in enumerate(sentence.offsets):
                 roles[piece, column] = any(first < end and last > start for start, end in spans)
         yield RoleTarget(number, sentence.first, sentence.last, roles, weight)
+
+
+def _arguments(
+    row: int, event: EventTarget, places: Mapping[int, tuple[int, WindowSentence]], weight: float
+) -> Iterator[ArgumentExample]:
+    for role, name in enumerate(ROLE_NAMES):
+        target = event.arguments.get(name)
+        if target is None:
+            continue
+        mentions, right = [], []
+        for (sentence, start, end), is_right in zip(target.mentions, target.right, strict=True):
+            if sentence in places:
+                number, at = places[sentence]
+                pieces = at.pieces(start, end)
+                if pieces is not None:
+                    mentions.append((number, *pieces, sentence - event.sentence))
+                    right.append(is_right)
+        yield ArgumentExample(
+            sentence=row,
+            type=TYPE_NAMES.index(event.type),
+            role=role,
+            mentions=np.array(mentions, np.int64).reshape(-1, 4),
+            right=np.array([*right, *target.unnamed]),
+            weight=weight * (1.0 if event.reported else _PASSED_EVENT),
+        )

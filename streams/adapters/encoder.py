@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from streams.adapters.encoder_arguments import Arguments, ReadWords, UnreadScores
 from streams.adapters.encoder_windows import Window, WindowSentence, open_tokenizer, windows_of
 from streams.domain.document import Document
 from streams.domain.reader.article import UNSEEN, SentenceReading
@@ -99,21 +100,25 @@ class OnnxSentenceEncoder:
 
     def _read(self, texts: Sequence[tuple[int, str]], headline: str) -> list[SentenceReading]:
         readings = [self._unread] * len(texts)
+        words = ReadWords(self._heads)
         for window in islice(windows_of(self._tokenizer, texts, headline), _MOST_WINDOWS):
             states, roles = self._session.run(None, {"ids": np.array(window.ids, dtype=np.int64)})
-            for piece, reading in zip(window.sentences, self._readings(window, states, roles), strict=True):
+            for piece, reading in zip(window.sentences, self._readings(window, states, roles, words), strict=True):
                 readings[piece.sentence] = reading
         return readings
 
-    def _readings(self, window: Window, states: Floats, roles: Floats) -> Iterator[SentenceReading]:
+    def _readings(self, window: Window, states: Floats, roles: Floats, words: ReadWords) -> Iterator[SentenceReading]:
         """Yield what the heads say of the sentences of a window, from what the session says of its pieces."""
         parts = [states[piece.first : piece.last] for piece in window.sentences]
         pooled = np.stack([np.concatenate([part.mean(0), part.max(0)]) for part in parts])
         scores = pooled @ self._heads["weight"] + self._heads["bias"]
         # What a type adds to the codes: by the words of the sentence that it attends to.
-        added = np.stack([self._attended(part) for part in parts]) @ self._heads["type_weight"]
-        for piece, row, of_types in zip(window.sentences, scores, added, strict=True):
-            yield self._reading(piece, row, of_types, roles)
+        told = np.stack([self._attended(part) for part in parts])
+        added = told @ self._heads["type_weight"]
+        for piece, part, row, of_types, attended in zip(window.sentences, parts, scores, added, told, strict=True):
+            words.add(piece, part)
+            arguments = Arguments(words, self._outputs["types"], piece.sentence, attended)
+            yield self._reading(piece, row, of_types, roles, arguments)
 
     def _attended(self, states: Floats) -> Floats:
         """Return for each type the mean of the states (types, width), weighted by how much it attends to them."""
@@ -122,7 +127,9 @@ class OnnxSentenceEncoder:
         mixed: Floats = (shares / shares.sum(0)).T @ states
         return mixed
 
-    def _reading(self, piece: WindowSentence, scores: Floats, added: Floats, roles: Floats) -> SentenceReading:
+    def _reading(
+        self, piece: WindowSentence, scores: Floats, added: Floats, roles: Floats, arguments: Arguments
+    ) -> SentenceReading:
         types: list[str] = self._outputs["types"]
         parts = {name: scores[first:last] for name, (first, last) in self._outputs["heads"].items()}
         added_parts = {name: added[:, first:last] for name, (first, last) in self._outputs["type_heads"].items()}
@@ -137,6 +144,8 @@ class OnnxSentenceEncoder:
             acled=_ByType(types, self._outputs["acled"], acled),
             statuses=_ByType(types, self._outputs["statuses"], statuses),
             roles=_SpanRoles(types, piece.offsets, roles[piece.first : piece.last]),
+            main=dict(zip(types, parts["main"].tolist(), strict=True)),
+            arguments=arguments,
         )
 
     def _nothing(self) -> SentenceReading:
@@ -150,6 +159,8 @@ class OnnxSentenceEncoder:
             acled={name: dict.fromkeys(self._outputs["acled"], 0.0) for name in types},
             statuses={name: dict.fromkeys(self._outputs["statuses"], 0.0) for name in types},
             roles=lambda _start, _end: {},
+            main=dict.fromkeys(types, UNSEEN),
+            arguments=lambda _type, _role: UnreadScores(),
         )
 
     def _modes(self, odds: Sequence[float]) -> dict[str, dict[str, float]]:

@@ -3,8 +3,10 @@
 The same windows are used at run time and in fitting (``training/``), so that the encoder reads what it was fitted to.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from tokenizers import Tokenizer
@@ -24,6 +26,12 @@ class WindowSentence:
     first: int
     last: int
     offsets: Sequence[tuple[int, int]]
+
+    def pieces(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first and last (exclusive) piece in the window of the characters from one to another; or none."""
+        first = bisect_right(self.offsets, start, key=itemgetter(1))
+        last = bisect_left(self.offsets, end, lo=first, key=itemgetter(0))
+        return (self.first + first, self.first + last) if first < last else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,6 @@ def analyse(article: Article, text: str, received_at: datetime, resources: Resou
         quoted=quoted_tokens(document),
         readings=tuple(resources.encoder.read(document, title)),
         headline_reading=resources.encoder.read_headline(title) if title else None,
-        rivals=resources.actors.grammar.rivals,
     )
 
 

@@ -6,7 +6,7 @@ A sentence that is read otherwise after a change is no failure by itself: what c
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -18,7 +18,7 @@ from streams.adapters.actor_data import load_actor_index
 from streams.adapters.gazetteer import SqliteGazetteer, open_gazetteer
 from streams.adapters.syntax import SpacySyntaxParser
 from streams.domain.actors import ActorMention, find_actors
-from streams.domain.dates import date_or_default, find_dates
+from streams.domain.dates import find_dates
 from streams.domain.document import Document
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.place_mentions import PlaceMention, find_places
@@ -68,22 +68,9 @@ def _no_date(row: Row) -> list[str] | None:
     return [found.text for found in find_dates(_parse(row))] or None
 
 
-def _day_of_act(row: Row) -> str:
-    document = _parse(row)
-    token = next(token.index for token in document.tokens if token.text == row["words"])
-    speaks = row["kind"] == "day of a statement"
-    dated = date_or_default(document, token, find_dates(document), date(2025, 3, 13), speaks=speaks)
-    return f"{dated.day}/{dated.basis}"
-
-
 def _casualties(row: Row) -> str:
     figures = find_casualties(_parse(row))
     return " ".join(sorted({LETTERS[each.kind] + ("?" if each.count is None else str(each.count)) for each in figures}))
-
-
-def _scope(row: Row) -> str | None:
-    found = {str(each.count): each.scope for each in find_casualties(_parse(row)) if each.kind == "killed"}
-    return found.get(row["words"])
 
 
 def _numbers(row: Row) -> list[int | None]:
@@ -161,10 +148,7 @@ READERS: Final[dict[str, Callable[[Row], Any]]] = {
     "date": _date,
     "day told": _day_told,
     "no date": _no_date,
-    "day of an act": _day_of_act,
-    "day of a statement": _day_of_act,
     "casualties": _casualties,
-    "scope of a count": _scope,
     "numbers": _numbers,
     "weapons": _weapons,
     "actor": _actor,

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.syntax import SpacySyntaxParser
-from streams.domain.dates import date_or_default, find_dates
+from streams.domain.dates import find_dates
 from streams.domain.quantities import find_casualties, find_numbers, find_weapons
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -59,17 +59,6 @@ def test_planned_weekday_is_the_next_one(parser: SpacySyntaxParser, weekday: str
     """With "will", a weekday lies in the seven days that begin with the publication day."""
     (found,) = find_dates(parser.parse(f"The council will meet on {weekday}.", published))
     assert timedelta(0) <= found.day - published.date() < timedelta(7)
-
-
-@unhurried
-@given(text=texts, published=moments)
-def test_every_word_gets_a_day(parser: SpacySyntaxParser, text: str, published: datetime) -> None:
-    """Whatever word is asked about, the answer is a day with a precision and a reason."""
-    document = parser.parse(text, published)
-    dates = find_dates(document)
-    for token in document.tokens:
-        dated = date_or_default(document, token.index, dates, published.date())
-        assert dated.mention in dates or (dated.mention is None and dated.basis == "default")
 
 
 @unhurried

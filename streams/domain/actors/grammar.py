@@ -21,7 +21,6 @@ class Grammar:
     institutions: Mapping[str, str]
     adjectives: Mapping[str, str]
     foreign_roles: Mapping[str, Mapping[str, str]]
-    rivals: Mapping[str, frozenset[str]]
 
 
 def grammar_from(data: Mapping[str, Any]) -> Grammar:
@@ -39,5 +38,4 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         institutions=dict(data["institutions"]),
         adjectives=dict(data["adjectives"]),
         foreign_roles=dict(data["foreign_roles"]),
-        rivals={code: frozenset(states.split()) for code, states in data["rivals"].items()},
     )

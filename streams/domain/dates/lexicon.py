@@ -59,8 +59,3 @@ FIRST_WORDS: Final = frozenset(
     )
     for word in words
 )
-
-_PATHS: Final = _read("paths.json")
-PATH_COSTS: Final[dict[str, dict[str, float]]] = {"up": _PATHS["up"], "down": _PATHS["down"]}
-NOMINAL_LABELS: Final = frozenset(_PATHS["nominal"])
-OTHER_TIME_WORDS: Final = frozenset(_PATHS["other_time_words"])

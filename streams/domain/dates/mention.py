@@ -1,8 +1,6 @@
 """The shape of a dated expression. Owns no rule: ``expressions`` finds, ``resolution`` dates, ``attachment`` picks."""
 
 import datetime as dt
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,13 +38,3 @@ class DateMention:
     future: bool = False
     of_complement: bool = False
     part: str | None = None
-
-
-def dates_within(dates: Sequence[DateMention], start: int, end: int) -> Sequence[DateMention]:
-    """Return the dates that begin at the characters ``start`` up to ``end``; ``dates`` are in order."""
-    return dates[first_from(dates, start) : first_from(dates, end)]
-
-
-def first_from(dates: Sequence[DateMention], start: int) -> int:
-    """Return the index of the first of the dates, in order, that begins at or after the character."""
-    return bisect_left(dates, start, key=lambda date: date.start)

@@ -1,17 +1,17 @@
 """Finds how many persons a text says were killed, injured, arrested and so on, and by which words.
 
 Source: codebook, "How many". ``harm`` reads verbs and adjectives, ``tolls`` nouns and denials, ``wounds`` injuries
-told without a word for them; ``scopes`` tells the event's own figures from background.
+told without a word for them. Which figures are the event's own, the reader decides.
 """
 
 from collections.abc import Iterator, Sequence
 
 from streams.domain.dates import DateMention, find_dates
 from streams.domain.document import Document
+from streams.domain.quantities.antecedents import with_antecedents
 from streams.domain.quantities.figures import Casualties
 from streams.domain.quantities.harm import read_counted, read_harm
 from streams.domain.quantities.phrases import Phrases
-from streams.domain.quantities.scopes import with_antecedents, with_scope
 from streams.domain.quantities.tolls import read_toll, read_undamaged
 from streams.domain.quantities.wounds import read_wounds
 
@@ -28,8 +28,7 @@ def find_casualties(document: Document, dates: Sequence[DateMention] | None = No
         known = best.get((found.token, found.kind))
         if known is None or (known.count is None and found.count is not None):
             best[found.token, found.kind] = found
-    kept = sorted(best.values(), key=lambda found: (found.token, found.kind))
-    return with_antecedents(document, [with_scope(document, found, dated) for found in kept])
+    return with_antecedents(document, sorted(best.values(), key=lambda found: (found.token, found.kind)))
 
 
 def _read(phrases: Phrases) -> Iterator[Casualties]:

@@ -1,7 +1,6 @@
 """Rules for verbs and adjectives of harm: killed, died, shot dead, "12 dead and 90 injured"."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -27,8 +26,8 @@ def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         return
     if token.tag.startswith("VB") and (told := tuple(_verb(phrases, token))):
         yield from told
-    elif word in lexicon.UNHURT:
-        yield from nobody(token, "part" if _is_of_one(phrases, token) else "event")
+    elif word in lexicon.UNHURT and not _is_of_one(phrases, token):
+        yield from nobody(token)
     elif word in lexicon.FATAL:
         yield from _fatal_for(phrases, token)
     elif word in lexicon.ADJECTIVES and not (token.tag.startswith("VB") and _is_verb_of_harm(token)):
@@ -213,7 +212,7 @@ def _mourned(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         and counted.numbered
         and counted.count
     ):
-        yield replace(figure(token, "killed", counted), scope="part")
+        yield figure(token, "killed", counted)
 
 
 def _passes_away(phrases: Phrases, token: Token) -> bool:

@@ -53,7 +53,7 @@ def read_undamaged(phrases: Phrases) -> Iterator[Casualties]:
         start = text.find(phrase)
         while start >= 0:
             token = phrases.document.tokens_between(start, start + len(phrase))[0]
-            yield from nobody(token, "part" if phrase in lexicon.UNEVENTFUL else "event")
+            yield from nobody(token)
             start = text.find(phrase, start + len(phrase))
 
 
@@ -72,7 +72,7 @@ def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]
         yield from figures(token, kind, Headcount(number.value, number.start, token.end, numbered=True))
         return
     if (risen := _risen_to(phrases, token)) is not None:
-        yield figure(token, kind, Headcount(risen.value, token.start, risen.end, numbered=True), total=True)
+        yield figure(token, kind, Headcount(risen.value, token.start, risen.end, numbered=True))
         return
     for child in phrases.document.children[token.index]:
         link = phrases.document.tokens[child]
@@ -202,7 +202,7 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         return
     tokens = phrases.document.tokens
     if (put := _put_before(phrases, token)) is not None:
-        yield figure(token, kind, Headcount(put.value, put.start, token.end, numbered=True), total=True)
+        yield figure(token, kind, Headcount(put.value, put.start, token.end, numbered=True))
         return
     last = min(phrases.document.sentences[token.sentence].last, token.index + _REACH_TOKENS)
     for number in phrases.numbers_within(token.index + 1, last):
@@ -217,7 +217,7 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         if number.first - token.index > _NEAR_TOKENS and not _is_toll_step(phrases, number.first):
             continue
         span = Headcount(number.value, token.start, number.end, numbered=True)
-        yield figure(token, kind, span, total=True)
+        yield figure(token, kind, span)
         return
 
 

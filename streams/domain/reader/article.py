@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from schemas.records import Actor, Place
 from streams.domain.actors import ActorMention
@@ -23,6 +23,24 @@ UNSEEN: Final = -8.0
 """Log odds of what the encoder did not see."""
 
 
+Spans = tuple[tuple[int, int], ...]
+"""Stretches of the document, by first and last (exclusive) character."""
+
+
+class ArgumentScores(Protocol):
+    """How well words of the article fill one role of an event, as log odds up to a constant.
+
+    ``unnamed``: that no words do, in two ways: of a date, that the event is dated to the week, or to the day, of
+    writing; of the other roles, that it has none, or one that is implied (the country of a town, the civilians hit).
+    """
+
+    unnamed: tuple[float, float]
+
+    def __call__(self, spans: Spans) -> Sequence[float]:
+        """Return the score of each stretch of the document."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
     """What the encoder says of one sentence, as log odds.
@@ -31,7 +49,8 @@ class SentenceReading:
     all, be it in passing; ``placed``: that such an event here has a place. ``modes`` by type, then mode ("" for none);
     ``acled`` by type, then sub-event ("" for none); ``statuses`` by type, then status. ``roles`` tells of the
     characters from one to another what they are to such an event here: by type the log odds in the order of ``ROLES``,
-    each those of the likeliest word piece; nothing where no piece was read.
+    each those of the likeliest word piece; nothing where no piece was read. ``main``: by type, that it is the news of
+    the article. ``arguments``: by type and role, how well any words of the article fill that role of such an event.
     """
 
     told: Mapping[str, float]
@@ -41,6 +60,8 @@ class SentenceReading:
     acled: Mapping[str, Mapping[str, float]]
     statuses: Mapping[str, Mapping[str, float]]
     roles: Callable[[int, int], Mapping[str, Sequence[float]]]
+    main: Mapping[str, float]
+    arguments: Callable[[str, str], "ArgumentScores"]
 
     def role(self, event_type: str, name: str, start: int, end: int) -> float:
         """Return the log odds that the characters ``start`` to ``end`` have a role."""
@@ -72,7 +93,6 @@ class AnalysedArticle:
     quoted: frozenset[int]
     readings: tuple[SentenceReading, ...]
     headline_reading: SentenceReading | None
-    rivals: Mapping[str, frozenset[str]]
 
     @cached_property
     def name_sentences(self) -> tuple[int, ...]:

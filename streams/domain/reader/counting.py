@@ -3,12 +3,12 @@
 Writes ``killed`` and ``injured``. Numbers come from the figures of ``domain.quantities`` alone; nothing is added up.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from streams.domain.quantities import Casualties
+from streams.domain.reader.arguments import argument_features
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -76,7 +76,9 @@ def count_features(
             "none, told of as fact": article.readings[draft.sentence].told[draft.type] / 4.0 if harms else 0.0,
         }
     )
-    return rows
+    mentions = [*(candidate.figures for candidate in candidates), ()]
+    arguments = argument_features(article, draft, kind, mentions, [*(None for _ in candidates), 0])
+    return [{**row, **argument} for row, argument in zip(rows, arguments, strict=True)]
 
 
 def _features(
@@ -92,14 +94,6 @@ def _features(
     own = [figure for sentence, figure in candidate.figures if sentence == draft.sentence]
     yield f"figure {group}", 1.0
     yield "in the headline", float(any(sentence < 0 for sentence, _ in candidate.figures))
-    figures = Counter(_marks(figure) for _, figure in candidate.figures)
-    yield "background", float(any(marks[0] == "background" for marks in figures))
-    yield "part", float(all(marks[0] == "part" for marks in figures))
-    yield "total", float(any(marks[1] for marks in figures))
-    yield "enemy", float(any(marks[2] for marks in figures))
-    yield "superseded", float(any(marks[3] for marks in figures))
-    yield "further", float(all(marks[4] for marks in figures))
-    yield "since", float(any(marks[5] for marks in figures))
     yield "zero", float(candidate.count == 0)
     yield "many", float(candidate.count >= 1000)  # noqa: PLR2004
     yield "told again", min(3.0, float(len(candidate.figures))) / 3.0
@@ -132,10 +126,6 @@ def _features(
 
 def _likely(told: dict[int, float]) -> set[int]:
     return {sentence for sentence, odds in told.items() if odds > -1.0}
-
-
-def _marks(figure: Casualties) -> tuple[str, bool, bool, bool, bool, bool]:
-    return figure.scope, figure.total, figure.enemy, figure.superseded, figure.further, figure.since
 
 
 def assign_counts(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from streams.domain.dates import DateMention, date_or_default
+from streams.domain.dates import DateMention
+from streams.domain.reader.arguments import argument_features
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Chosen, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -16,6 +17,8 @@ _UNDATING: Final = frozenset({"until"})
 _AGE: Final = "timestamp"
 _ENTRIES: Final = 2  # a single age is that of the page
 _NEAR: Final = 3
+_DEFAULTS: Final = ("week", "day")
+"""How the day of writing stands for a date that is not told, in the order of ``ArgumentScores.unnamed``."""
 _OLD_DAYS: Final = ((0, "today"), (1, "yesterday"), (7, "week"), (31, "month"), (366, "year"))
 
 
@@ -52,26 +55,21 @@ def date_candidates(article: AnalysedArticle) -> list[DateCandidate]:
 def date_features(article: AnalysedArticle, draft: Draft, candidates: list[DateCandidate]) -> list[dict[str, float]]:
     """Return the features of each candidate for the day of a draft."""
     kind = "verbal" if draft.type in VERBAL else draft.type if draft.type == "CONSULT" else "material"
-    by_grammar = date_or_default(
-        article.document, article.roots[draft.sentence], article.dates, article.written, speaks=kind == "verbal"
-    )
     here = any(sentence == draft.sentence for c in candidates for sentence, _ in c.mentions)
     statuses = article.readings[draft.sentence].statuses[draft.type]
     planned = statuses.get("planned", UNSEEN) - statuses["occurred"]
-    return [
-        dict(_features(article, draft, candidate, kind, here, by_grammar.mention, by_grammar.basis, planned))
-        for candidate in candidates
-    ]
+    unnamed = [_DEFAULTS.index(candidate.default) if candidate.default else None for candidate in candidates]
+    arguments = argument_features(article, draft, "date", [candidate.mentions for candidate in candidates], unnamed)
+    rows = (_features(article, draft, candidate, kind, here, planned) for candidate in candidates)
+    return [{**dict(row), **argument} for row, argument in zip(rows, arguments, strict=True)]
 
 
-def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
+def _features(
     article: AnalysedArticle,
     draft: Draft,
     candidate: DateCandidate,
     kind: str,
     here: bool,  # noqa: FBT001
-    by_grammar: DateMention | None,
-    basis: str,
     planned: float,
 ) -> Iterator[tuple[str, float]]:
     if candidate.default:
@@ -80,7 +78,6 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
         yield f"default {candidate.default}, a date in the sentence", float(here)
         yield f"default {candidate.default}, dates in the text", float(bool(article.dates))
         yield f"default {candidate.default}, first sentences", float(draft.sentence < _NEAR)
-        yield f"default {candidate.default} by grammar", float(by_grammar is None)
         return
     chosen = candidate.chosen
     mentions = [mention for _, mention in candidate.mentions]
@@ -102,8 +99,6 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
         yield "here role is likely", float(odds > 0)
         for mention in own[:1]:
             yield f"here kind {mention.kind}", 1.0
-            yield "here of complement", float(mention.of_complement)
-            yield "here future", float(mention.future)
     else:
         yield "elsewhere, a date in the sentence", float(here)
         # The day told before goes first: what comes after it counts only where none does.
@@ -114,9 +109,6 @@ def _features(  # noqa: PLR0913, PLR0917 - one row, read as a list
         )
         yield "best role elsewhere", best / 4.0
         yield f"elsewhere kind {mentions[0].kind}", 1.0
-    if by_grammar is not None:
-        yield f"by grammar {basis}", float(by_grammar in mentions)
-        yield f"by grammar {basis} {kind}", float(by_grammar in mentions)
     yield "first date", float(bool(article.dates) and article.dates[0] in mentions)
     yield "mentioned", min(3.0, float(len(mentions))) / 3.0
     yield "in the first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))

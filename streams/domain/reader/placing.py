@@ -12,6 +12,7 @@ from schemas.records import Place
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.lexicon import country_place
 from streams.domain.places.scenes import LocatedName
+from streams.domain.reader.arguments import argument_features
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel, logistic
@@ -85,7 +86,10 @@ def place_features(article: AnalysedArticle, draft: Draft, candidates: list[Plac
             f"none, scene in the sentence {kind}": float(scenes_here),
         }
     )
-    return rows
+    mentions = [*(candidate.mentions for candidate in candidates), ()]
+    unnamed = [*(1 if candidate.derived else None for candidate in candidates), 0]
+    arguments = argument_features(article, draft, "place", mentions, unnamed)
+    return [{**row, **argument} for row, argument in zip(rows, arguments, strict=True)]
 
 
 def _features(

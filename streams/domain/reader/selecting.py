@@ -17,6 +17,7 @@ from streams.domain.reader.placing import VERBAL, is_same
 
 _SAME_KM: Final = 50.0
 _WITHIN_KM: Final = 25.0
+_SURE: Final = 6.0
 _VIOLENT: Final = frozenset({"ASSAULT", "COERCE", "PROTEST", "DISASTER", "MOBILIZE"})
 
 
@@ -37,6 +38,10 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     others = max((odds for name, odds in reading.told.items() if name != draft.type), default=UNSEEN)
     yield "likeliest type here", float(told >= others)
     yield "against the likeliest type", min(0.0, told - others)
+    main = max(-_SURE, min(_SURE, reading.main[draft.type]))
+    yield "main", main
+    yield "main is likely", float(main > 0)
+    yield "below the likeliest main", main - max(-_SURE, *(max(each.main.values()) for each in article.readings))
     yield "position", draft.sentence / max(1, len(article.readings))
     yield f"first sentence {kind}", float(draft.sentence == 0)
     yield f"first three {kind}", float(draft.sentence < 3)  # noqa: PLR2004

@@ -11,6 +11,7 @@ from typing import Final
 
 from schemas.records import Actor
 from streams.domain.actors import ActorMention
+from streams.domain.reader.arguments import argument_features
 from streams.domain.reader.article import ROLES, UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -99,6 +100,10 @@ def side_features(
                 f"nobody, no place {draft.type}": float(draft.place is None),
             }
         )
+        mentions = [*(candidate.mentions for candidate in candidates), ()]
+        unnamed = [*(None if candidate.mentions else 1 for candidate in candidates), 0]
+        arguments = argument_features(article, draft, side, mentions, unnamed)
+        rows[side] = [{**row, **argument} for row, argument in zip(rows[side], arguments, strict=True)]
     return rows
 
 
@@ -113,7 +118,7 @@ def _features(
     article: AnalysedArticle, draft: Draft, candidate: SideCandidate, kind: str
 ) -> Iterator[tuple[str, float]]:
     """Yield what is the same for either side."""
-    actor, document = candidate.actor, article.document
+    actor = candidate.actor
     country = draft.place.country if draft.place is not None else None
     if not candidate.mentions:
         yield f"expected {actor.name} {draft.type}", 1.0
@@ -130,23 +135,16 @@ def _features(
         yield "here", 1.0
         yield f"here {kind}", 1.0
         for mention in own:
-            token = document.tokens[mention.token]
+            token = article.document.tokens[mention.token]
             if token.dependency in _DEPENDENCIES:
                 yield f"dependency {token.dependency}", 1.0
-            yield f"mention {mention.kind}", 1.0
-            yield f"basis {mention.basis}", 1.0
             if token.head == article.roots[draft.sentence]:
                 yield f"root {token.dependency} {kind}", 1.0
-        yield f"person {kind}", float(any(mention.person for mention in own))
     else:
         yield f"elsewhere {kind}", 1.0
         yield from distances(draft.sentence, (sentence for sentence, _ in candidate.mentions))
     yield "share", len(candidate.mentions) / max(1, len(article.actors))
     yield "first sentence", float(any(sentence == 0 for sentence, _ in candidate.mentions))
-    yield (
-        "rival of the place",
-        float(country is not None and actor.country in article.rivals.get(country, ()) and actor.sector in _ARMED),
-    )
 
 
 def _side_features(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.domain.dates import date_or_default, find_dates
+from streams.domain.dates import find_dates
 from streams.domain.document import Document, Sentence, Token
 from streams.domain.quantities import find_casualties, find_weapons
 
@@ -37,5 +37,3 @@ def test_endless_sentence_is_read_in_time() -> None:
     assert len(dates) > LENGTH // 10
     assert len(find_casualties(document, dates)) > LENGTH // 20
     assert len(find_weapons(document)) > LENGTH // 20
-    for token in range(0, LENGTH, 40):
-        assert date_or_default(document, token, dates, document.published_at.date()).mention is not None

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from schemas.vocabulary import ACLED, MODES, STATUSES
 from streams.domain.document import Document
-from streams.domain.reader.article import ROLES, SentenceReading
+from streams.domain.reader.article import ROLES, SentenceReading, Spans
 
 
 def _odds(*parts: str) -> float:
@@ -63,4 +63,18 @@ def _reading(sentence: str, headline: str, start: int) -> SentenceReading:
         acled=by_value("acled", (*ACLED, "")),
         statuses=by_value("status", STATUSES),
         roles=roles,
+        main=by_type("main"),
+        arguments=lambda event_type, role: _ChecksumScores(event_type, role, sentence),
     )
+
+
+class _ChecksumScores:
+    """Implements ``ArgumentScores``."""
+
+    def __init__(self, *parts: str) -> None:
+        self._parts = parts
+        self.unnamed = (_odds("none", *parts), _odds("implied", *parts))
+
+    def __call__(self, spans: Spans) -> list[float]:
+        """Return a score for each stretch."""
+        return [_odds(*self._parts, str(start), str(end)) for start, end in spans]
