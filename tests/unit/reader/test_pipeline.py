@@ -71,9 +71,7 @@ def _analysed(text: str, resources: Resources, title: str | None = TITLE) -> Ana
 
 def test_an_entry_of_a_live_blog_is_dated_by_its_age(resources: Resources) -> None:
     """Whatever the model prefers, what an entry tells without a day is not of the day of the next entry."""
-    text = (
-        "4 days ago\nRebels shelled Kharkiv.\n\n2 days ago\nA drone hit Odesa.\nOn March 5 a mine killed two in Lviv."
-    )
+    text = "4 days ago\nRebels shelled Kharkiv.\n\n2 days ago\nA drone hit Odesa."
     article = _analysed(text, resources, None)
     told = {
         sentence: article.document.text[one.start : one.end] for sentence, one in enumerate(article.document.sentences)
@@ -82,7 +80,6 @@ def test_an_entry_of_a_live_blog_is_dated_by_its_age(resources: Resources) -> No
     days = {told[each.sentence]: str(each.when.day) for each in assign_dates(article, drafts, resources.models.date)}
     assert days["Rebels shelled Kharkiv."] == "2025-03-09"
     assert days["A drone hit Odesa."] == "2025-03-11"
-    assert days["On March 5 a mine killed two in Lviv."] == "2025-03-05"
 
 
 def test_each_field_has_one_step_that_writes_it() -> None:
