@@ -4,6 +4,7 @@ Writes ``place`` and ``listed``. A sentence that lists several towns as hit tell
 "Where").
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,15 +16,15 @@ from streams.domain.places.scenes import LocatedName
 from streams.domain.reader.arguments import argument_features
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
-from streams.domain.reader.linear import LinearModel, logistic
+from streams.domain.reader.linear import LinearModel
 
 _SAME_KM: Final = 8.0
 FINER_LEAST: Final = 0.08
 """From this probability on a place inside the likeliest one is taken (codebook, "Where": the most specific place)."""
 _SPREAD: Final = frozenset({"ASSAULT", "PROTEST", "COERCE", "DISASTER"})
 """Types of which one sentence may list several places."""
-_LISTED_ODDS: Final = 0.5
-"""Log odds from which a name in such a sentence is one of them."""
+_LISTED_WITHIN: Final = 1.25
+"""How far the score of a name in such a sentence may be below that of the event's place; set on articles not seen."""
 VERBAL: Final = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 
@@ -185,10 +186,8 @@ def assign_places(article: AnalysedArticle, drafts: list[Draft], model: LinearMo
         others = _listed_beside(article, first, candidates)
         placed.append(replace(first, listed=bool(others)))
         placed += [
-            first.decided(
-                {"place": Ground(logistic(odds), _words(article, draft, other))}, place=other.place, listed=True
-            )
-            for odds, other in others
+            first.decided({"place": Ground(probability, _words(article, draft, other))}, place=other.place, listed=True)
+            for probability, other in others
         ]
     return placed
 
@@ -196,19 +195,27 @@ def assign_places(article: AnalysedArticle, drafts: list[Draft], model: LinearMo
 def _listed_beside(
     article: AnalysedArticle, draft: Draft, candidates: Sequence[PlaceCandidate]
 ) -> list[tuple[float, PlaceCandidate]]:
-    """Return the other places that a draft's sentence lists, with their log odds, in the order of the text."""
-    if draft.type not in _SPREAD or draft.place is None:
+    """Return the other places that a draft's sentence lists, with their probabilities, in the order of the text.
+
+    They are of the precision of the draft's own place, and about as likely as that to be the place of such an event.
+    """
+    if draft.type not in _SPREAD or draft.place is None or draft.place.precision == "country":
         return []
-    reading = article.readings[draft.sentence]
-    listed = []
+    scores = article.readings[draft.sentence].arguments(draft.type, "place")
+    named = []
     for candidate in candidates:
-        own = [name for sentence, name in candidate.mentions if sentence == draft.sentence]
-        odds = max((reading.role(draft.type, "place", name.start, name.end) for name in own), default=UNSEEN)
-        if odds >= _LISTED_ODDS and candidate.place.precision == draft.place.precision != "country":
-            listed.append((odds, candidate))
-    if not any(each.place == draft.place for _, each in listed):
+        own = tuple((name.start, name.end) for sentence, name in candidate.mentions if sentence == draft.sentence)
+        if own and candidate.place.precision == draft.place.precision:
+            named.append((max(scores(own)), candidate))
+    own_score = max((score for score, each in named if each.place == draft.place), default=None)
+    if own_score is None:
         return []
-    return [(odds, each) for odds, each in listed if not is_same(each.place, draft.place)]
+    probability = draft.grounds["place"].probability
+    return [
+        (probability * math.exp(min(0.0, score - own_score)), each)
+        for score, each in named
+        if score >= own_score - _LISTED_WITHIN and not is_same(each.place, draft.place)
+    ]
 
 
 def _placed(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate], model: LinearModel) -> Draft:
