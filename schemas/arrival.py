@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from schemas.instants import instant_of
+
 RECEIVED_HEADER: Final = "dateline-received"
 """On an article that was published again: when it first arrived, ISO 8601 with an offset."""
 
@@ -49,13 +51,8 @@ def stamp_of(timestamp_ms: int) -> datetime:
 
 
 def _instant(stamped_s: float | None) -> datetime | None:
-    if stamped_s is None:
-        return None
-    try:
-        instant = datetime.fromtimestamp(stamped_s, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return instant if instant >= _FIRST_RECORD else None
+    instant = None if stamped_s is None else instant_of(stamped_s)
+    return instant if instant is not None and instant >= _FIRST_RECORD else None
 
 
 def _first_arrival(headers: Iterable[tuple[Any, Any]]) -> datetime | None:

@@ -1,12 +1,13 @@
 """Times in every form that feeds give them, to an instant. What cannot be read, or can be read in two ways, is None."""
 
-import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from dateutil import parser as lenient
+
+from schemas.instants import instant_of
 
 _YEARS: Final = range(1900, 2200)  # outside this a date is a mistake, and day arithmetic could overflow
 _LONGEST_CHARS: Final = 80
@@ -90,15 +91,8 @@ def _read(value: Any) -> datetime | None:
 
 
 def _from_count(count: float) -> datetime | None:
-    if not math.isfinite(count):
-        return None
-    for least, most, unit in _UNITS:
-        if least <= abs(count) < most:
-            try:
-                return datetime.fromtimestamp(count / unit, UTC)
-            except (ValueError, OverflowError, OSError):
-                return None  # before the year 1
-    return None
+    unit = next((unit for least, most, unit in _UNITS if least <= abs(count) < most), None)
+    return None if unit is None else instant_of(count / unit)
 
 
 def _from_parts(parts: Sequence[Any]) -> datetime | None:
