@@ -124,15 +124,15 @@ def asked_arguments(windows: Sequence[WindowExample]) -> AskedArguments | None:
     kept: list[tuple[int, ArgumentExample]] = []
     mentions, right = [], []
     for window in windows:
-        before = {each.number: at for at, each in enumerate(windows) if each.article == window.article}
+        row_of = {each.number: row for row, each in enumerate(windows) if each.article == window.article}
         for each in window.arguments:
             numbers = each.mentions[:, 0]
-            seen = np.isin(numbers, list(before))
+            seen = np.isin(numbers, list(row_of))
             right_here = each.right[:-UNNAMED] & seen
             if not right_here.any() and not each.right[-UNNAMED:].any():
                 continue
             found = each.mentions[seen]
-            at = np.array([before[number] for number in found[:, 0]], np.int64)
+            at = np.array([row_of[number] for number in found[:, 0]], np.int64)
             index = np.full(len(found), len(kept), np.int64)
             mentions.append(np.column_stack([index, at, found[:, 1:]]).reshape(-1, 5))
             right.append(right_here[seen])
