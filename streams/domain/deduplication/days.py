@@ -20,14 +20,13 @@ _WRONG_DAYS: Final = 92
 _DAY_OF_THE_COUNT: Final = 1.5
 
 
-def date_evidence(one: Traits, other: Traits) -> Evidence:
-    """Compare the days as far as their precision tells. Symmetric.
+def date_evidence(one: Traits, other: Traits, gap_days: int) -> Evidence:
+    """Compare the days as far as their precision tells. Symmetric; ``gap_days`` as ``date_gap_days`` says.
 
     Two days apart is a contradiction, unless the same large toll shows that one of them is wrong.
     """
     first, second = one.mention, other.mention
-    gap_days = date_gap_days(one, other)
-    if is_dated_wrongly(one, other):
+    if gap_days > 1 and _is_dated_wrongly(first, second, gap_days):
         return Evidence(_WRONG_DAY, f"date: {gap_days} days apart, one of them wrong")
     if gap_days > 1:
         return Evidence(CONTRADICTION, f"date: {gap_days} days apart")
@@ -41,15 +40,13 @@ def date_evidence(one: Traits, other: Traits) -> Evidence:
     return Evidence(_WITHIN_VAGUE_DATE[coarser], f"date: within the {coarser}")
 
 
-def is_dated_wrongly(one: Traits, other: Traits) -> bool:
+def _is_dated_wrongly(first: Mention, second: Mention, gap_days: int) -> bool:
     """Tell whether two reports of other days give the same large toll of an act that does not come again daily.
 
     A page that was crawled late bears the day of the crawl, and what it tells without a date falls on it.
     """
-    gap_days = date_gap_days(one, other)
-    first, second = one.mention, other.mention
     recurs = recurs_daily(first) or recurs_daily(second)
-    return 1 < gap_days <= _WRONG_DAYS and not recurs and share_a_large_toll(first, second)
+    return gap_days <= _WRONG_DAYS and not recurs and share_a_large_toll(first, second)
 
 
 def date_gap_days(first: Traits, second: Traits) -> int:

@@ -131,7 +131,7 @@ def _rearrange(
         if source.mention_id != subject
     }
     pool: list[Mention] = [*mentions.values(), *added]
-    clusters = cluster(pool, matcher, matcher.policy, unplaced)
+    clusters = cluster(pool, matcher, unplaced)
     named = _assign_ids(clusters, present, open_events)
     writes: list[EventWrite] = []
     links: list[Link] = []

@@ -4,12 +4,12 @@ Compares kind, date, place, sides, victims and wording; never looks at arrival.
 Source: DESIGN "Identity and delivery", CODEBOOK "Identity".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.records import Mention
-from streams.domain.deduplication.days import date_evidence, date_gap_days, is_dated_wrongly
+from streams.domain.deduplication.days import date_evidence, date_gap_days
 from streams.domain.deduplication.evidence import CONTRADICTION, Evidence, probability
 from streams.domain.deduplication.kinds import kind_evidence
 from streams.domain.deduplication.particulars import particulars_evidence
@@ -28,21 +28,23 @@ class Match:
 
     ``weight`` is the sum of the evidence, in natural logarithms; ``reasons`` say what it is made of. ``is_vague``: only
     one of the two knows more of the place than the country or the sea, so others may fit as well.
-    ``is_a_day_apart``: they are of other days, so one of them must be dated wrongly to be of one event.
-    ``weight_but_for_day``: of all that is not the day; ``is_dated_wrongly``: it shows that one of the days is wrong.
+    ``days_apart``: if any, one of them must be dated wrongly to be of one event.
     """
 
     weight: float
     reasons: tuple[str, ...]
     is_vague: bool = False
-    is_a_day_apart: bool = False
-    weight_but_for_day: float = CONTRADICTION
-    is_dated_wrongly: bool = False
+    days_apart: int = 0
 
     @property
     def score(self) -> float:
         """The weight as a probability, 0 where something contradicts."""
         return round(probability(self.weight), 4)
+
+    @property
+    def is_dated_wrongly(self) -> bool:
+        """Whether something but the days shows that one of them is wrong: alone they would contradict."""
+        return self.days_apart > 1 and not self.is_contradiction
 
     @property
     def is_contradiction(self) -> bool:
@@ -69,6 +71,11 @@ class Matcher:
             found = self._matches[pair] = _compare(self._traits_of(first), self._traits_of(second), self.policy)
         return found
 
+    def weight_but_for_day(self, first: Mention, second: Mention) -> float:
+        """Return the weight of all evidence but the days. Symmetric; not remembered, for it is rarely asked for."""
+        traits = self._traits_of(first), self._traits_of(second)
+        return _weighed(_evidence(*traits, self.policy, days_apart=None), self.policy)[0]
+
     def is_alike(self, first: Mention, second: Mention) -> bool:
         """Tell whether two mentions, looked at alone, are of one event."""
         return self(first, second).score >= self.policy.threshold
@@ -87,30 +94,30 @@ def match(first: Mention, second: Mention, policy: DeduplicationPolicy) -> Match
 
 
 def _compare(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Match:
-    if first.mention.article_id == second.mention.article_id:
-        return Match(CONTRADICTION, ("one article, two events",))
-    day = date_evidence(first, second)
+    days_apart = date_gap_days(first, second)
+    weight, reasons = _weighed(_evidence(first, second, policy, days_apart), policy)
+    vague = is_vague(first.mention.place) != is_vague(second.mention.place)
+    return Match(weight, reasons, vague, days_apart)
+
+
+def _weighed(found: Iterable[Evidence], policy: DeduplicationPolicy) -> tuple[float, tuple[str, ...]]:
+    """Return the weight of all evidence with the reasons; of a contradiction that one alone, and nothing after it."""
     weight = policy.prior_weight
     reasons = []
-    for evidence in _evidence_but_the_day(first, second, policy):
+    for evidence in found:
         if evidence.weight == CONTRADICTION:
-            return Match(CONTRADICTION, (evidence.reason,))
+            return CONTRADICTION, (evidence.reason,)
         weight += evidence.weight
         reasons.append(evidence.reason)
-    if day.weight == CONTRADICTION:
-        return Match(CONTRADICTION, (day.reason,), weight_but_for_day=round(weight, 4))
-    return Match(
-        round(weight + day.weight, 4),
-        (day.reason, *reasons),
-        is_vague(first.mention.place) != is_vague(second.mention.place),
-        date_gap_days(first, second) > 0,
-        round(weight, 4),
-        is_dated_wrongly(first, second),
-    )
+    return round(weight, 4), tuple(reasons)
 
 
-def _evidence_but_the_day(first: Traits, second: Traits, policy: DeduplicationPolicy) -> Iterator[Evidence]:
-    """Yield the evidence, what rules out most at the least cost first."""
+def _evidence(first: Traits, second: Traits, policy: DeduplicationPolicy, days_apart: int | None) -> Iterator[Evidence]:
+    """Yield the evidence, what rules out most at the least cost first; nothing of the days where they are left out."""
+    if first.mention.article_id == second.mention.article_id:
+        yield Evidence(CONTRADICTION, "one article, two events")
+    if days_apart is not None:
+        yield date_evidence(first, second, days_apart)
     yield kind_evidence(first.mention, second.mention)
     yield place_evidence(first.mention, second.mention, policy)
     yield sides_evidence(first, second)

@@ -19,7 +19,7 @@ _FAR_APART: Final = -0.7
 _NONE_AND_SOME: Final = -0.4
 _MANIFOLD: Final = 3
 
-LARGE_TOLL: Final = 20
+_LARGE_TOLL: Final = 20
 """From so many killed on an event is known by its toll."""
 
 _Pair = tuple[int, int]
@@ -47,21 +47,20 @@ def share_a_large_toll(first: Mention, second: Mention) -> bool:
 
     Killed who are exactly as many, or about as many with exactly as many injured; what both tell must not differ.
     """
-    told = _told(first, second)
-    same = any(min(pair) >= LARGE_TOLL and len({*pair}) == 1 for pair in told.values())
-    return same and have_close_large_tolls(first, second) and all(are_close(*pair) for pair in told.values())
+    pairs = _told(first, second).values()
+    same = any(before == after >= _LARGE_TOLL for before, after in pairs)
+    return same and have_close_large_tolls(first, second) and all(are_close(*pair) for pair in pairs)
 
 
-def have_close_large_tolls(first: Coding, second: Coding) -> bool:
+def have_close_large_tolls(first: Mention, second: Mention) -> bool:
     """Tell whether two reports count so many killed that one number may be the other, counted later."""
-    if first.killed is None or second.killed is None:
-        return False
-    return has_large_toll(first) and has_large_toll(second) and are_close(first.killed, second.killed)
+    pair = _told(first, second).get("killed")
+    return pair is not None and min(pair) >= _LARGE_TOLL and are_close(*pair)
 
 
 def has_large_toll(coding: Coding) -> bool:
     """Tell whether a report counts so many killed that the number marks the event."""
-    return coding.killed is not None and coding.killed >= LARGE_TOLL
+    return coding.killed is not None and coding.killed >= _LARGE_TOLL
 
 
 def _by_publication(first: Mention, second: Mention) -> tuple[Mention, Mention]:
