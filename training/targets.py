@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from streams.domain.document import Sentence
 from streams.domain.quantities import find_numbers
 from streams.domain.reader import counting, dating, placing, siding
+from streams.domain.reader.arguments import Answer, Stretch
 from streams.domain.reader.article import Draft
 from streams.evaluation.agreement import Fields
 from training.dataset import LabelledArticle
@@ -30,18 +31,11 @@ Flags = npt.NDArray[np.bool_]
 _UNDATING: Final = frozenset({"timestamp", "dateline"})
 
 
-class _Stretch(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
 @dataclass(frozen=True)
 class ArgumentTarget:
     """What fills a role of an event: all words that could, as (sentence, start, end), and which of them do.
 
-    ``unnamed``: that none does, in the two ways of ``domain.reader.article.SentenceReading.unnamed``.
+    ``unnamed``: that none does, in the two ways of ``domain.reader.article.ArgumentScores.unnamed``.
     """
 
     mentions: Sequence[tuple[int, int, int]]
@@ -83,9 +77,10 @@ class ArticleTarget:
 
 @dataclass(frozen=True)
 class ToldTypes:
-    """Of each sentence (rows) and type (columns): it reports such an event; one that may be found or not."""
+    """Of each sentence (rows) and type (columns): it reports such an event, the main one; one that may pass."""
 
     reported: Flags
+    main: Flags
     passed: Flags
 
 
@@ -146,11 +141,12 @@ def evidence_sentence(one: LabelledArticle, event: Fields) -> tuple[int | None, 
 def told_types(target: ArticleTarget) -> ToldTypes:
     """Return which types the sentences of an article report."""
     shape = (len(target.sentences), len(TYPE_NAMES))
-    reported, passed = np.zeros(shape, bool), np.zeros(shape, bool)
+    reported, main, passed = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape, bool)
     for event in target.events:
-        told = reported if event.reported else passed
-        told[event.sentence, TYPE_NAMES.index(event.type)] = True
-    return ToldTypes(reported, passed & ~reported)
+        at = event.sentence, TYPE_NAMES.index(event.type)
+        (reported if event.reported else passed)[at] = True
+        main[at] |= event.main
+    return ToldTypes(reported, main, passed & ~reported)
 
 
 def _roles(one: LabelledArticle, sentence: Sentence, event: Fields) -> dict[str, Spans]:
@@ -172,7 +168,7 @@ def _roles(one: LabelledArticle, sentence: Sentence, event: Fields) -> dict[str,
     return roles
 
 
-def _within(sentence: Sentence, found: Iterable[_Stretch]) -> Spans:
+def _within(sentence: Sentence, found: Iterable[Stretch]) -> Spans:
     return [(each.start, each.end) for each in found if sentence.start <= each.start < sentence.end]
 
 
@@ -185,37 +181,25 @@ def _arguments(one: LabelledArticle, draft: Draft, event: Fields) -> Iterator[tu
     """Yield by role what fills it; nothing where no value of the article is right."""
     article = one.analysed
     places = placing.place_candidates(article)
-    right = right_places(places, event["place"])
-    derived = {i for i, each in enumerate(places) if each.derived}
-    yield from _argument("place", [each.mentions for each in places], right, (right & {len(places)}, right & derived))
+    yield from _argument("place", placing.place_answers(places), right_places(places, event["place"]))
     days = dating.date_candidates(article)
-    right = right_days(days, event)
-    defaults = [right & {i for i, each in enumerate(days) if each.default == name} for name in ("week", "day")]
-    yield from _argument("date", [each.mentions for each in days], right, (defaults[0], defaults[1]))
+    yield from _argument("date", dating.date_answers(days), right_days(days, event))
     for kind in ("killed", "injured"):
         counts = counting.count_candidates(article, kind)
-        right = right_counts(counts, event[kind])
-        figures = [each.figures for each in counts]
-        yield from _argument(kind, figures, right, (right & {len(counts)}, frozenset()))
+        yield from _argument(kind, counting.count_answers(counts), right_counts(counts, event[kind]))
     sides = [*siding.side_candidates(article), *siding.expected_candidates(article, draft)]
-    expected = {i for i, each in enumerate(sides) if not each.mentions}
     for side in siding.SIDES:
-        right = right_actors(sides, event[f"{side}s"])
-        yield from _argument(side, [each.mentions for each in sides], right, (right & {len(sides)}, right & expected))
+        yield from _argument(side, siding.side_answers(sides), right_actors(sides, event[f"{side}s"]))
 
 
-def _argument(
-    role: str,
-    candidates: Sequence[Sequence[tuple[int, _Stretch]]],
-    right: frozenset[int],
-    unnamed: tuple[frozenset[int], frozenset[int]],
-) -> Iterator[tuple[str, ArgumentTarget]]:
+def _argument(role: str, answers: Sequence[Answer], right: frozenset[int]) -> Iterator[tuple[str, ArgumentTarget]]:
     told = [
         ((sentence, each.start, each.end), index in right)
-        for index, mentions in enumerate(candidates)
-        for sentence, each in mentions
+        for index, answer in enumerate(answers)
+        for sentence, each in answer.mentions
         if sentence >= 0
     ]
+    ways = {answers[index].unnamed for index in right}
+    unnamed = (0 in ways, 1 in ways)
     if any(is_right for _, is_right in told) or any(unnamed):
-        mentions, flags = [where for where, _ in told], [is_right for _, is_right in told]
-        yield role, ArgumentTarget(mentions, flags, (bool(unnamed[0]), bool(unnamed[1])))
+        yield role, ArgumentTarget([where for where, _ in told], [is_right for _, is_right in told], unnamed)

@@ -76,7 +76,6 @@ class WindowExample:
 
     article: str
     number: int
-
     ids: list[int]
     spans: list[tuple[int, int]]
     report: Floats
@@ -96,7 +95,6 @@ def window_examples(target: ArticleTarget, tokenizer: Tokenizer) -> list[WindowE
     told = told_types(target)
     report, report_weight = _answers(target, passing=_PASSED, reported_only=True)
     speak, speak_weight = _answers(target, passing=1.0, reported_only=False)
-    main = _main(target)
     windows = list(windows_of(tokenizer, target.sentences, target.headline))
     places = {each.sentence: (number, each) for number, window in enumerate(windows) for each in window.sentences}
     examples = []
@@ -111,7 +109,7 @@ def window_examples(target: ArticleTarget, tokenizer: Tokenizer) -> list[WindowE
                 spans=[(each.first, each.last) for each in window.sentences],
                 report=report[rows],
                 report_weight=report_weight[rows] * np.float32(weight),
-                main=main[rows],
+                main=told.main[rows].astype(np.float32),
                 speak=speak[rows],
                 speak_weight=speak_weight[rows] * np.float32(weight),
                 passed=told.passed[rows],
@@ -143,14 +141,6 @@ def _answers(target: ArticleTarget, *, passing: float, reported_only: bool) -> t
     weights[told.passed] = passing
     weights[answers] = 1.0
     return answers.astype(np.float32), weights
-
-
-def _main(target: ArticleTarget) -> Floats:
-    main = np.zeros((len(target.sentences), len(TYPE_NAMES)), np.float32)
-    for event in target.events:
-        if event.main:
-            main[event.sentence, TYPE_NAMES.index(event.type)] = 1.0
-    return main
 
 
 def _codes(row: int, event: EventTarget, weight: float) -> CodeTarget:

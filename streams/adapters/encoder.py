@@ -7,7 +7,6 @@ word pieces. Weights, vocabulary and the names of the outputs are data (``data/e
 """
 
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -48,24 +47,22 @@ class _ByType(Mapping[str, dict[str, float]]):
 
 
 class _SpanRoles:
-    """What the words of a sentence are to an event, from the roles of its pieces (pieces, types, roles).
+    """What the words of a sentence are to an event, from the roles of the pieces of its window (pieces, types, roles).
 
     Many drafts ask for the same few words, so an answer is kept.
     """
 
-    def __init__(self, types: Sequence[str], offsets: Sequence[tuple[int, int]], odds: Floats) -> None:
+    def __init__(self, types: Sequence[str], sentence: WindowSentence, odds: Floats) -> None:
         self._types = types
-        self._starts = [start for start, _ in offsets]
-        self._ends = [end for _, end in offsets]
+        self._sentence = sentence
         self._odds = odds
         self._told: dict[tuple[int, int], dict[str, list[float]]] = {}
 
     def __call__(self, start: int, end: int) -> Mapping[str, Sequence[float]]:
         told = self._told.get((start, end))
         if told is None:
-            first = bisect_right(self._ends, start)
-            last = bisect_left(self._starts, end, lo=first)
-            likeliest = self._odds[first:last].max(0).tolist() if first < last else []
+            pieces = self._sentence.pieces(start, end)
+            likeliest = self._odds[slice(*pieces)].max(0).tolist() if pieces else []
             told = self._told[start, end] = dict(zip(self._types, likeliest, strict=False))
         return told
 
@@ -115,8 +112,8 @@ class OnnxSentenceEncoder:
         # What a type adds to the codes: by the words of the sentence that it attends to.
         told = np.stack([self._attended(part) for part in parts])
         added = told @ self._heads["type_weight"]
-        for piece, part, row, of_types, attended in zip(window.sentences, parts, scores, added, told, strict=True):
-            words.add(piece, part)
+        for piece, row, of_types, attended in zip(window.sentences, scores, added, told, strict=True):
+            words.add(piece, states)
             arguments = Arguments(words, self._outputs["types"], piece.sentence, attended)
             yield self._reading(piece, row, of_types, roles, arguments)
 
@@ -143,7 +140,7 @@ class OnnxSentenceEncoder:
             modes=self._modes(of_modes.tolist()),
             acled=_ByType(types, self._outputs["acled"], acled),
             statuses=_ByType(types, self._outputs["statuses"], statuses),
-            roles=_SpanRoles(types, piece.offsets, roles[piece.first : piece.last]),
+            roles=_SpanRoles(types, piece, roles),
             main=dict(zip(types, parts["main"].tolist(), strict=True)),
             arguments=arguments,
         )

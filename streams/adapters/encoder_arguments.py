@@ -31,7 +31,7 @@ class ReadWords:
         self._keys: dict[Spans, tuple[npt.NDArray[np.int64], Floats]] = {}
 
     def add(self, piece: WindowSentence, states: Floats) -> None:
-        """Take in a sentence with the states of its pieces; sentences come in the order of the text."""
+        """Take in a sentence with the states of its window; sentences come in the order of the text."""
         self._starts.append(piece.offsets[0][0])
         self._read.append((piece, states))
 
@@ -49,7 +49,7 @@ class ReadWords:
             piece, states = self._read[at]
             found = piece.pieces(start, end)
             if found is not None:
-                return piece.sentence, states[found[0] - piece.first : found[1] - piece.first].mean(0)
+                return piece.sentence, states[slice(*found)].mean(0)
         return _UNREAD, np.zeros(len(self.heads["key_weight"]), np.float32)
 
 

@@ -1,59 +1,71 @@
 """How likely each candidate of a decision is by what the encoder says of its words as arguments of an event."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
-from streams.domain.reader.article import AnalysedArticle, ArgumentScores, Draft, Spans
+from streams.domain.reader.article import AnalysedArticle, ArgumentScores, Draft
 
 _LEAST: Final = -12.0
 _SCALE: Final = 4.0
 
 
-class _Stretch(Protocol):
+class Stretch(Protocol):
+    """Words of the document, by first and last (exclusive) character."""
+
     @property
-    def start(self) -> int: ...
+    def start(self) -> int: ...  # noqa: D102
     @property
-    def end(self) -> int: ...
+    def end(self) -> int: ...  # noqa: D102
 
 
-def argument_features(
-    article: AnalysedArticle,
-    draft: Draft,
-    role: str,
-    mentions: Sequence[Sequence[tuple[int, _Stretch]]],
-    unnamed: Sequence[int | None],
+NOTHING: Final = 0
+IMPLIED: Final = 1
+"""The ways in which no words fill a role, as in ``ArgumentScores.unnamed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A candidate as an answer to what fills a role: by its mentions as (sentence, words), or by no words at all.
+
+    Mentions in the headline (sentence -1) do not count. ``unnamed``: which of the ways of no words it is, if any.
+    """
+
+    mentions: Sequence[tuple[int, Stretch]]
+    unnamed: int | None = None
+
+
+def with_arguments(
+    rows: Iterable[Mapping[str, float]], article: AnalysedArticle, draft: Draft, role: str, answers: Sequence[Answer]
 ) -> list[dict[str, float]]:
-    """Return what the encoder says of each candidate for a role of a draft.
+    """Return the features of candidates with what the encoder says of each for a role of a draft.
 
     Args:
+        rows: the features of each candidate.
         article: with the reading of the draft's sentence.
         draft: the event.
         role: one of ``ROLES``.
-        mentions: of each candidate its mentions as (sentence, words); those of the headline (-1) do not count.
-        unnamed: of each candidate which of the ways in which no words fill the role it is, if any.
+        answers: the candidates, as many as rows.
     """
-    spans = [tuple((each.start, each.end) for sentence, each in own if sentence >= 0) for own in mentions]
-    shares = log_shares(article.readings[draft.sentence].arguments(draft.type, role), spans, unnamed)
-    return [{"argument": share / _SCALE} for share in shares]
+    scores = article.readings[draft.sentence].arguments(draft.type, role)
+    return [{**row, "argument": share / _SCALE} for row, share in zip(rows, log_shares(scores, answers), strict=True)]
 
 
-def log_shares(scores: ArgumentScores, mentions: Sequence[Spans], unnamed: Sequence[int | None]) -> list[float]:
-    """Return the logarithm of the share of each candidate of an argument, at least -12.
+def log_shares(scores: ArgumentScores, answers: Sequence[Answer]) -> list[float]:
+    """Return the logarithm of the share of each answer, by the ``scores`` of words for one role of one event.
 
-    Args:
-        scores: of the words of the article for one role of one event.
-        mentions: of each candidate the stretches that name it.
-        unnamed: of each candidate which of the ways in which no words fill the role it is, if any.
+    At least -12, which is that of an answer without words that count.
     """
-    odds = scores(tuple(span for spans in mentions for span in spans))
+    spans = [[(each.start, each.end) for sentence, each in answer.mentions if sentence >= 0] for answer in answers]
+    odds = list(scores(tuple(span for own in spans for span in own)))
     total = _log_sum([*odds, *scores.unnamed])
     shares, first = [], 0
-    for spans, way in zip(mentions, unnamed, strict=True):
-        own = list(odds[first : first + len(spans)])
-        first += len(spans)
-        if way is not None:
-            own.append(scores.unnamed[way])
+    for named, answer in zip(spans, answers, strict=True):
+        own = odds[first : first + len(named)]
+        first += len(named)
+        if answer.unnamed is not None:
+            own.append(scores.unnamed[answer.unnamed])
         shares.append(max(_LEAST, _log_sum(own) - total) if own else _LEAST)
     return shares
 

@@ -61,7 +61,7 @@ class SentenceReading:
     statuses: Mapping[str, Mapping[str, float]]
     roles: Callable[[int, int], Mapping[str, Sequence[float]]]
     main: Mapping[str, float]
-    arguments: Callable[[str, str], "ArgumentScores"]
+    arguments: Callable[[str, str], ArgumentScores]
 
     def role(self, event_type: str, name: str, start: int, end: int) -> float:
         """Return the log odds that the characters ``start`` to ``end`` have a role."""
@@ -93,6 +93,16 @@ class AnalysedArticle:
     quoted: frozenset[int]
     readings: tuple[SentenceReading, ...]
     headline_reading: SentenceReading | None
+
+    @cached_property
+    def likeliest_told(self) -> float:
+        """The log odds of what is told likeliest in the article, of any type."""
+        return max(max(each.told.values()) for each in self.readings)
+
+    @cached_property
+    def likeliest_main(self) -> float:
+        """The log odds of what is likeliest the news of the article, of any type."""
+        return max(max(each.main.values()) for each in self.readings)
 
     @cached_property
     def name_sentences(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.domain.quantities import Casualties
-from streams.domain.reader.arguments import argument_features
+from streams.domain.reader.arguments import NOTHING, Answer, with_arguments
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -39,6 +39,11 @@ def count_candidates(article: AnalysedArticle, kind: str) -> list[CountCandidate
         if figure.kind == kind and figure.count is not None:
             groups.setdefault(figure.count, []).append((sentence, figure))
     return [CountCandidate(count, tuple(figures)) for count, figures in groups.items()]
+
+
+def count_answers(candidates: Sequence[CountCandidate]) -> list[Answer]:
+    """Return the candidates as answers to how many were killed or injured, last "not stated"."""
+    return [*(Answer(each.figures) for each in candidates), Answer((), NOTHING)]
 
 
 def count_features(
@@ -76,9 +81,7 @@ def count_features(
             "none, told of as fact": article.readings[draft.sentence].told[draft.type] / 4.0 if harms else 0.0,
         }
     )
-    mentions = [*(candidate.figures for candidate in candidates), ()]
-    arguments = argument_features(article, draft, kind, mentions, [*(None for _ in candidates), 0])
-    return [{**row, **argument} for row, argument in zip(rows, arguments, strict=True)]
+    return with_arguments(rows, article, draft, kind, count_answers(candidates))
 
 
 def _features(

@@ -1,13 +1,13 @@
 """Step 3: when an event happened: the likeliest of the dates of the article, or its day of writing. Writes ``when``."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from streams.domain.dates import DateMention
-from streams.domain.reader.arguments import argument_features
+from streams.domain.reader.arguments import Answer, with_arguments
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Chosen, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -52,16 +52,19 @@ def date_candidates(article: AnalysedArticle) -> list[DateCandidate]:
     return found
 
 
+def date_answers(candidates: Sequence[DateCandidate]) -> list[Answer]:
+    """Return the candidates as answers to when an event was."""
+    return [Answer(each.mentions, _DEFAULTS.index(each.default) if each.default else None) for each in candidates]
+
+
 def date_features(article: AnalysedArticle, draft: Draft, candidates: list[DateCandidate]) -> list[dict[str, float]]:
     """Return the features of each candidate for the day of a draft."""
     kind = "verbal" if draft.type in VERBAL else draft.type if draft.type == "CONSULT" else "material"
     here = any(sentence == draft.sentence for c in candidates for sentence, _ in c.mentions)
     statuses = article.readings[draft.sentence].statuses[draft.type]
     planned = statuses.get("planned", UNSEEN) - statuses["occurred"]
-    unnamed = [_DEFAULTS.index(candidate.default) if candidate.default else None for candidate in candidates]
-    arguments = argument_features(article, draft, "date", [candidate.mentions for candidate in candidates], unnamed)
-    rows = (_features(article, draft, candidate, kind, here, planned) for candidate in candidates)
-    return [{**dict(row), **argument} for row, argument in zip(rows, arguments, strict=True)]
+    rows = (dict(_features(article, draft, candidate, kind, here, planned)) for candidate in candidates)
+    return with_arguments(rows, article, draft, "date", date_answers(candidates))
 
 
 def _features(

@@ -13,7 +13,7 @@ from schemas.records import Place
 from streams.domain.places.geometry import distance_km
 from streams.domain.places.lexicon import country_place
 from streams.domain.places.scenes import LocatedName
-from streams.domain.reader.arguments import argument_features
+from streams.domain.reader.arguments import IMPLIED, NOTHING, Answer, with_arguments
 from streams.domain.reader.article import UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -70,6 +70,11 @@ def is_same(one: Place, other: Place) -> bool:
     return one.name == other.name or distance_km(one, other) <= _SAME_KM
 
 
+def place_answers(candidates: Sequence[PlaceCandidate]) -> list[Answer]:
+    """Return the candidates as answers to where an event was, last "no place"."""
+    return [*(Answer(each.mentions, IMPLIED if each.derived else None) for each in candidates), Answer((), NOTHING)]
+
+
 def place_features(article: AnalysedArticle, draft: Draft, candidates: list[PlaceCandidate]) -> list[dict[str, float]]:
     """Return the features of each candidate for the place of a draft, and last those of "no place"."""
     kind = "verbal" if draft.type in VERBAL else draft.type if draft.type == "CONSULT" else "material"
@@ -87,10 +92,7 @@ def place_features(article: AnalysedArticle, draft: Draft, candidates: list[Plac
             f"none, scene in the sentence {kind}": float(scenes_here),
         }
     )
-    mentions = [*(candidate.mentions for candidate in candidates), ()]
-    unnamed = [*(1 if candidate.derived else None for candidate in candidates), 0]
-    arguments = argument_features(article, draft, "place", mentions, unnamed)
-    return [{**row, **argument} for row, argument in zip(rows, arguments, strict=True)]
+    return with_arguments(rows, article, draft, "place", place_answers(candidates))
 
 
 def _features(

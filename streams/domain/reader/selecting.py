@@ -41,14 +41,14 @@ def _features(article: AnalysedArticle, draft: Draft, earlier: Sequence[Draft]) 
     main = max(-_SURE, min(_SURE, reading.main[draft.type]))
     yield "main", main
     yield "main is likely", float(main > 0)
-    yield "below the likeliest main", main - max(-_SURE, *(max(each.main.values()) for each in article.readings))
+    yield "below the likeliest main", main - max(-_SURE, article.likeliest_main)
     yield "position", draft.sentence / max(1, len(article.readings))
     yield f"first sentence {kind}", float(draft.sentence == 0)
     yield f"first three {kind}", float(draft.sentence < 3)  # noqa: PLR2004
     best = max(each.told[draft.type] for each in article.readings)
     yield "likeliest of its type", float(told >= best)
     yield "below the likeliest of its type", told - best
-    yield "most told of in the article", max(max(each.told.values()) for each in article.readings)
+    yield "most told of in the article", article.likeliest_told
     headline = article.headline_reading
     if headline is not None:
         yield "headline tells the type", max(-4.0, min(4.0, headline.told[draft.type]))

@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.records import Actor
 from streams.domain.actors import ActorMention
-from streams.domain.reader.arguments import argument_features
+from streams.domain.reader.arguments import IMPLIED, NOTHING, Answer, with_arguments
 from streams.domain.reader.article import ROLES, UNSEEN, AnalysedArticle, Draft, Ground
 from streams.domain.reader.distance import distances
 from streams.domain.reader.linear import LinearModel
@@ -67,6 +67,11 @@ def expected_candidates(article: AnalysedArticle, draft: Draft) -> list[SideCand
     return [SideCandidate(Actor(name=name, country=country, sector=sector), ()) for name, sector in _EXPECTED]
 
 
+def side_answers(candidates: Sequence[SideCandidate]) -> list[Answer]:
+    """Return the candidates as answers to who stands on a side, last nobody."""
+    return [*(Answer(each.mentions, None if each.mentions else IMPLIED) for each in candidates), Answer((), NOTHING)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Roles:
     """The log odds of a candidate's likeliest mention for either side; ``here``: of those in the draft's sentence."""
@@ -100,11 +105,8 @@ def side_features(
                 f"nobody, no place {draft.type}": float(draft.place is None),
             }
         )
-        mentions = [*(candidate.mentions for candidate in candidates), ()]
-        unnamed = [*(None if candidate.mentions else 1 for candidate in candidates), 0]
-        arguments = argument_features(article, draft, side, mentions, unnamed)
-        rows[side] = [{**row, **argument} for row, argument in zip(rows[side], arguments, strict=True)]
-    return rows
+    answers = side_answers(candidates)
+    return {side: with_arguments(found, article, draft, side, answers) for side, found in rows.items()}
 
 
 def _roles(article: AnalysedArticle, draft: Draft, candidate: SideCandidate) -> _Roles:
