@@ -60,10 +60,14 @@ async def _wait(condition: Any, what: str) -> None:
 
 
 async def _syndicate(deployment: Deployment, topology: Topology, observer: Counting) -> None:
-    """Publish the story, and when it is known, its four copies; return when all are through."""
+    """Publish the story, and when its event is told, its four copies; return when all are through.
+
+    A copy that comes before the first one's mention has reached the events is the first to tell the event itself.
+    """
     await _wait(lambda: topology.working, "a worker at work")
     deployment.publish(_article("a", _STORY))
     await _wait(lambda: topology.feed is not None and len(topology.feed.index) == 1, "the reading to be known")
+    await asyncio.to_thread(deployment.await_quiet, _PATIENCE_S)
     deployment.publish(*(_article(outlet, _STORY + credit) for outlet, credit in _CREDITS.items()))
     await _wait(lambda: observer.processed == 1 + len(_CREDITS), "the copies")
     await asyncio.to_thread(deployment.await_quiet, _PATIENCE_S)
