@@ -26,7 +26,7 @@ RECEIVED: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _HERE: Final = Path(__file__).parent
 _GOLDEN: Final = _HERE.parent / "tests" / "golden"
 WRITTEN: Final = (
-    *(_HERE / name for name in ("articles.jsonl", "unseen.jsonl", "kinds.jsonl")),
+    *(_HERE / name for name in ("articles.jsonl", "unseen.jsonl", "kinds.jsonl", "stories.jsonl")),
     *(_GOLDEN / name for name in ("articles.jsonl", "sentences.jsonl")),
 )
 REAL: Final = WORK / "real.jsonl"

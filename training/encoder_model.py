@@ -31,16 +31,16 @@ from training.outputs import (
 
 LAYERS: Final = 12
 """Of twelve: what an article may cost in CPU (docs/adr/0028)."""
-_WIDTH: Final = 384
+WIDTH: Final = 384
 _INNER_WIDTH: Final = 1536
 _ATTENTION_HEADS: Final = 12
 _WORDS: Final = 30522
 _POSITIONS: Final = 512
-_HEAD_WIDTH: Final = _WIDTH // _ATTENTION_HEADS
+_HEAD_WIDTH: Final = WIDTH // _ATTENTION_HEADS
 _SCALE: Final = _HEAD_WIDTH**-0.5
 _EPSILON: Final = 1e-12
 _DROPOUT: Final = 0.1
-_FROZEN_LAYERS: Final = 2
+FROZEN_LAYERS: Final = 2
 """Word vectors and the lowest layers stay as they are: with a thousand articles they could only forget."""
 
 Arrays = Mapping[str, npt.NDArray[np.float32]]
@@ -51,14 +51,14 @@ class EncoderLayer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.query = nn.Linear(_WIDTH, _WIDTH)
-        self.key = nn.Linear(_WIDTH, _WIDTH)
-        self.value = nn.Linear(_WIDTH, _WIDTH)
-        self.mixed = nn.Linear(_WIDTH, _WIDTH)
-        self.mixed_norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
-        self.inner = nn.Linear(_WIDTH, _INNER_WIDTH)
-        self.outer = nn.Linear(_INNER_WIDTH, _WIDTH)
-        self.outer_norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
+        self.query = nn.Linear(WIDTH, WIDTH)
+        self.key = nn.Linear(WIDTH, WIDTH)
+        self.value = nn.Linear(WIDTH, WIDTH)
+        self.mixed = nn.Linear(WIDTH, WIDTH)
+        self.mixed_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.inner = nn.Linear(WIDTH, _INNER_WIDTH)
+        self.outer = nn.Linear(_INNER_WIDTH, WIDTH)
+        self.outer_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.dropout = nn.Dropout(_DROPOUT)
 
     def forward(self, states: Any, mask: Any) -> Any:
@@ -70,7 +70,7 @@ class EncoderLayer(nn.Module):
         )
         scores = query @ key.transpose(-1, -2) * _SCALE  # written out: twice as fast on a CPU as the fused operator
         shares = torch.softmax(scores if mask is None else scores + mask, -1)
-        together = (shares.to(value.dtype) @ value).transpose(-3, -2).reshape(*windows, -1, _WIDTH)
+        together = (shares.to(value.dtype) @ value).transpose(-3, -2).reshape(*windows, -1, WIDTH)
         states = self.mixed_norm(states + self.dropout(self.mixed(together)))
         return self.outer_norm(states + self.dropout(self.outer(functional.gelu(self.inner(states)))))
 
@@ -81,33 +81,32 @@ class EncoderModel(nn.Module):
     ``acled_by_type`` and ``status_by_type`` are what a type adds to the scores of sub-events and statuses.
     """
 
-    def __init__(self, layers: int = LAYERS) -> None:
+    def __init__(self, layers: int = LAYERS, frozen: int = FROZEN_LAYERS) -> None:
         super().__init__()
-        self.words = nn.Embedding(_WORDS, _WIDTH)
-        self.positions = nn.Embedding(_POSITIONS, _WIDTH)
-        self.segments = nn.Embedding(2, _WIDTH)
-        self.input_norm = nn.LayerNorm(_WIDTH, eps=_EPSILON)
-        self.dropout = nn.Dropout(_DROPOUT)
+        self.frozen = frozen
+        self.words = nn.Embedding(_WORDS, WIDTH)
+        self.positions = nn.Embedding(_POSITIONS, WIDTH)
+        self.segments = nn.Embedding(2, WIDTH)
+        self.input_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.layers = nn.ModuleList(EncoderLayer() for _ in range(layers))
-        self.role_head = nn.Linear(_WIDTH, len(ROLE_NAMES))
-        self.role_by_type = nn.Linear(_WIDTH, len(TYPE_NAMES) * len(ROLE_NAMES), bias=False)
+        self.role_head = nn.Linear(WIDTH, len(ROLE_NAMES))
+        self.role_by_type = nn.Linear(WIDTH, len(TYPE_NAMES) * len(ROLE_NAMES), bias=False)
         nn.init.zeros_(self.role_by_type.weight)
-        self.sentence_head = nn.Linear(2 * _WIDTH, sum(HEAD_SIZES.values()))
-        self.attention = nn.Linear(_WIDTH, len(TYPE_NAMES), bias=False)
-        self.type_head = nn.Linear(_WIDTH, sum(TYPE_HEAD_SIZES.values()), bias=False)
+        self.sentence_head = nn.Linear(2 * WIDTH, sum(HEAD_SIZES.values()))
+        self.attention = nn.Linear(WIDTH, len(TYPE_NAMES), bias=False)
+        self.type_head = nn.Linear(WIDTH, sum(TYPE_HEAD_SIZES.values()), bias=False)
         for started in (self.attention, self.type_head):
             nn.init.zeros_(started.weight)
-        self.argument_query = nn.Linear(_WIDTH, len(ROLE_NAMES) * ARGUMENT_WIDTH)
-        self.argument_key = nn.Linear(_WIDTH, len(ROLE_NAMES) * ARGUMENT_WIDTH, bias=False)
-        self.argument_unnamed = nn.Linear(_WIDTH, len(ROLE_NAMES) * UNNAMED)
+        self.argument_query = nn.Linear(WIDTH, len(ROLE_NAMES) * ARGUMENT_WIDTH)
+        self.argument_key = nn.Linear(WIDTH, len(ROLE_NAMES) * ARGUMENT_WIDTH, bias=False)
+        self.argument_unnamed = nn.Linear(WIDTH, len(ROLE_NAMES) * UNNAMED)
         self.argument_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ROLE_NAMES) * ARGUMENT_WIDTH))
         self.unnamed_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ROLE_NAMES) * UNNAMED))
         self.argument_distance = nn.Parameter(torch.zeros(len(ROLE_NAMES), 2 * FARTHEST + 1))
         self.acled_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(ACLED_NAMES)))
         self.status_by_type = nn.Parameter(torch.zeros(len(TYPE_NAMES), len(STATUS_NAMES)))
-        self.words.weight.requires_grad = False
-        for layer in list(self.layers)[:_FROZEN_LAYERS]:
-            for parameter in layer.parameters():
+        for part in (self.words, self.positions, self.segments, self.input_norm, *list(self.layers)[:frozen]):
+            for parameter in part.parameters():
                 parameter.requires_grad = False
 
     def forward(self, ids: Any, mask: Any = None) -> Any:
@@ -115,11 +114,29 @@ class EncoderModel(nn.Module):
 
         ``mask`` as in a layer, or none: all pieces are there.
         """
-        positions = self.positions(torch.arange(ids.shape[-1]))
-        states = self.dropout(self.input_norm(self.words(ids) + positions + self.segments.weight[0]))
-        for layer in self.layers:
+        return self.fitted(self.before_fitted(ids, mask), mask)
+
+    def before_fitted(self, ids: Any, mask: Any = None) -> Any:
+        """Return the states that the frozen layers make of word pieces: the same every time, also while fitting."""
+        states = self.input_norm(
+            self.words(ids) + self.positions(torch.arange(ids.shape[-1])) + self.segments.weight[0]
+        )
+        for layer in list(self.layers)[: self.frozen]:
             states = layer(states, mask)
         return states
+
+    def fitted(self, states: Any, mask: Any = None) -> Any:
+        """Return the states that the other layers make of those."""
+        for layer in list(self.layers)[self.frozen :]:
+            states = layer(states, mask)
+        return states
+
+    def train(self, mode: bool = True) -> "EncoderModel":  # noqa: FBT001, FBT002 - as the base class has it
+        """Switch to fitting, or back; nothing drops out of the frozen layers."""
+        super().train(mode)
+        for layer in list(self.layers)[: self.frozen]:
+            layer.eval()
+        return self
 
     def roles(self, states: Any) -> Any:
         """Return the log odds of the roles of word pieces (windows, pieces, types, roles).
@@ -198,6 +215,12 @@ class EncoderModel(nn.Module):
             }
             for name, part in parts.items():
                 _copy(part, arrays, f"encoder.layer.{number}.{name}")
+
+
+def quick_products() -> Any:
+    """Return the context in which matrices are multiplied in bfloat16, twice as fast and more, where that is known."""
+    known = torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001 - nothing public tells
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=known)
 
 
 def _copy(part: Any, arrays: Arrays, name: str) -> None:

@@ -26,7 +26,8 @@ from streams.adapters.encoder_windows import open_tokenizer
 from streams.adapters.resources import load_resources
 from training.base_weights import fetch_base
 from training.dataset import NoEncoder, add_set_options, analysed_article, folds_of, read_rows
-from training.encoder_model import LAYERS, EncoderModel
+from training.encoder_model import FROZEN_LAYERS, LAYERS, EncoderModel, quick_products
+from training.frozen_states import FrozenStates
 from training.held_out import held_out_figures
 from training.losses import batch_loss
 from training.targets import target_of
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--init", type=Path, help="start from the weights of this checkpoint")
     parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--frozen", type=int, default=FROZEN_LAYERS, help="how many of them stay as they are")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=7e-5, help="highest learning rate of the base weights")
     parser.add_argument("--seed", type=int, default=0)
@@ -72,7 +74,7 @@ def main() -> None:
     rows = read_rows(arguments)
     options = _options(arguments, rows)
     examples = read_examples(rows, arguments.fold, arguments.folds)
-    model = EncoderModel(arguments.layers)
+    model = EncoderModel(arguments.layers, arguments.frozen)
     if arguments.init:
         model.load_state_dict(torch.load(arguments.init, weights_only=True)["model"])
     else:
@@ -82,7 +84,7 @@ def main() -> None:
 
 def _options(arguments: argparse.Namespace, rows: Sequence[tuple[dict[str, Any], bool]]) -> dict[str, Any]:
     """Return all that the weights depend on."""
-    names = ("fold", "folds", "layers", "epochs", "rate", "seed", "threads")
+    names = ("fold", "folds", "layers", "frozen", "epochs", "rate", "seed", "threads")
     data = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
     init = hashlib.sha256(arguments.init.read_bytes()).hexdigest() if arguments.init else None
     return {**{name: getattr(arguments, name) for name in names}, "data": data, "init": init}
@@ -116,12 +118,13 @@ def fit(model: EncoderModel, examples: Examples, options: dict[str, Any], checkp
     steps = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate_at(step, steps))
     done = _resume(checkpoint, options, model, optimizer, schedule)
+    before = FrozenStates(model)
     for epoch in range(done, options["epochs"]):
         began, total, batches = time.monotonic(), 0.0, 0
         model.train()
         for batch in epochs[epoch]:
-            with torch.autocast("cpu", dtype=torch.bfloat16):  # twice as fast and more
-                loss = batch_loss(model, batch)
+            with quick_products():
+                loss = batch_loss(model, batch, model.fitted(*before(batch)))
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), _LONGEST_GRADIENT)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from sklearn.metrics import average_precision_score
 
-from training.encoder_model import EncoderModel
+from training.encoder_model import EncoderModel, quick_products
 from training.losses import AskedArguments, argument_odds, asked_arguments, padded
 from training.outputs import MODE_TYPES, ROLE_NAMES
 from training.precision import precision_of
@@ -24,7 +24,7 @@ def held_out_figures(model: EncoderModel, windows: Sequence[WindowExample]) -> s
     """Return the figures of windows as text."""
     scores, mains, modes, parts, played = [], [], [], [], []
     filled: dict[int, list[bool]] = {}
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.no_grad(), quick_products():
         for _, of_article in groupby(windows, key=lambda each: each.article):
             batch = list(of_article)
             states = model(*padded(batch))

@@ -35,10 +35,8 @@ def padded(windows: Sequence[WindowExample]) -> tuple[Any, Any]:
     return ids, hidden[:, None, None, :]
 
 
-def batch_loss(model: EncoderModel, windows: Sequence[WindowExample]) -> Any:
-    """Return the loss of a batch, by sentence."""
-    ids, mask = padded(windows)
-    states = model(ids, mask)
+def batch_loss(model: EncoderModel, windows: Sequence[WindowExample], states: Any) -> Any:
+    """Return the loss of a batch, by sentence, from the states (windows, pieces, width) of its word pieces."""
     heads = model.sentences(states, [window.spans for window in windows])
     sentences = sum(len(window.spans) for window in windows)
 
