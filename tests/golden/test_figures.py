@@ -1,16 +1,15 @@
 """The regression guard: extraction and matching on the labelled set may not fall under the floors."""
 
-from pathlib import Path
-
+import pytest
 from click.testing import CliRunner
 
 from streams.cli.command_group import dateline
+from tests.golden.set_floors import FOLDER, SETS
 
-FOLDER = Path(__file__).parent
 
-
-def test_figures_hold_their_floors() -> None:
-    """`dateline eval` on the articles and short texts of this folder stays above floors.json, figure by figure."""
-    gold = [str(FOLDER / "articles.jsonl"), str(FOLDER / "sentences.jsonl")]
-    result = CliRunner().invoke(dateline, ["eval", *gold, "--floors", str(FOLDER / "floors.json")])
+@pytest.mark.parametrize("floors", SETS)
+def test_figures_hold_their_floors(floors: str) -> None:
+    """`dateline eval` on each labelled set of this folder stays above its floors, figure by figure."""
+    gold = [str(FOLDER / name) for name in SETS[floors]]
+    result = CliRunner().invoke(dateline, ["eval", *gold, "--floors", str(FOLDER / floors)])
     assert result.exit_code == 0, result.output + str(result.exception)
