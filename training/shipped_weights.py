@@ -46,7 +46,7 @@ def main() -> None:
     arguments = parser.parse_args()
     model = shipped_model(arguments.folder)
     arguments.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"options": {"layers": LAYERS}, "epoch": 0, "model": model.state_dict()}, arguments.checkpoint)
+    torch.save({"options": {"layers": LAYERS}, "model": model.state_dict()}, arguments.checkpoint)
 
 
 def shipped_model(folder: Path) -> EncoderModel:
