@@ -27,15 +27,7 @@ from streams.domain.quantities import find_casualties, find_numbers, find_weapon
 FOLDER = Path(__file__).parent
 PUBLISHED = datetime(2025, 3, 13, 12, 0, tzinfo=UTC)
 NEAR_KM = 25
-LETTERS: Final = {
-    "killed": "k",
-    "injured": "i",
-    "missing": "m",
-    "arrested": "a",
-    "displaced": "d",
-    "abducted": "b",
-    "rescued": "r",
-}
+LETTERS: Final = {"killed": "k", "injured": "i"}
 Row = dict[str, Any]
 
 

@@ -71,7 +71,9 @@ class PlaceMapper:
             entry = resolution.entry
             outer = resolutions[inside[position]].entry if position in inside else None
             stray = (
-                entry is not None and position not in inside and is_stray(toponym, entry, self._countries, background)
+                entry is not None
+                and (outer is None or not fits(entry, outer))
+                and is_stray(toponym, entry, self._countries, background)
             )
             named_after = entry is not None and is_named_after(toponym, entry, told_bare)
             if entry is None or stray or named_after or self._is_other(toponym, entry, resolution.support, outer):

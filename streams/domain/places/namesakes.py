@@ -77,8 +77,11 @@ def _size_that_speaks(toponym: Toponym, entry: GazetteerEntry) -> int:
 
 
 def _is_sure(toponym: Toponym, entry: GazetteerEntry) -> bool:
-    """Tell a name that stands as a place's does and is the place's own: "Luz" is no Polish city."""
-    return toponym.strength > 1 and entry.match <= MATCH_PREFERRED
+    """Tell a name that stands whole as a place's does and is the place's own: "Luz" is no Polish city.
+
+    "Bani" is part of another name in "Bani Suhaila", a town near Khan Younis.
+    """
+    return toponym.strength > 1 and entry.match <= MATCH_PREFERRED and not toponym.is_part
 
 
 def _is_common_site(toponym: Toponym, entry: GazetteerEntry) -> bool:

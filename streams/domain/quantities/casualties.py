@@ -10,7 +10,7 @@ from streams.domain.dates import DateMention, find_dates
 from streams.domain.document import Document
 from streams.domain.quantities.antecedents import with_antecedents
 from streams.domain.quantities.figures import Casualties
-from streams.domain.quantities.harm import read_counted, read_harm
+from streams.domain.quantities.harm import read_harm
 from streams.domain.quantities.phrases import Phrases
 from streams.domain.quantities.tolls import read_toll, read_undamaged
 from streams.domain.quantities.wounds import read_wounds
@@ -33,7 +33,6 @@ def find_casualties(document: Document, dates: Sequence[DateMention] | None = No
 
 def _read(phrases: Phrases) -> Iterator[Casualties]:
     for token in phrases.document.tokens:
-        yield from read_counted(phrases, token)
         yield from read_harm(phrases, token)
         yield from read_toll(phrases, token)
         yield from read_wounds(phrases, token)

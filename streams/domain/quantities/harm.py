@@ -6,14 +6,12 @@ from typing import Final
 
 from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon, sufferers
-from streams.domain.quantities.elsewhere import counts_elsewhere
-from streams.domain.quantities.figures import Casualties, Kind, figure, figures, nobody
+from streams.domain.quantities.figures import Casualties, Kind, figures, nobody
 from streams.domain.quantities.phrases import Headcount, Phrases
 
 _DEADLY_TOKENS: Final = 8
 _DOWN_TOKENS: Final = 3
 _AWAY: Final = frozenset({"back", "off"})
-_LIST_SIGNS: Final = frozenset({",", ";", ":", "and", "-", "\u2013", "("})
 _PREDICATES: Final = frozenset({"acomp", "oprd", "attr", "ccomp", "xcomp"})
 
 
@@ -26,31 +24,10 @@ def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         return
     if token.tag.startswith("VB") and (told := tuple(_verb(phrases, token))):
         yield from told
-    elif word in lexicon.UNHURT and not _is_of_one(phrases, token):
+    elif word in lexicon.UNHURT:
         yield from nobody(token)
-    elif word in lexicon.FATAL:
-        yield from _fatal_for(phrases, token)
-    elif word in lexicon.ADJECTIVES and not (token.tag.startswith("VB") and _is_verb_of_harm(token)):
+    elif word in lexicon.ADJECTIVES and not token.tag.startswith("VB"):
         yield from _adjective(phrases, token, lexicon.ADJECTIVES[word])
-
-
-def read_counted(phrases: Phrases, token: Token) -> Iterator[Casualties]:
-    """Yield the figure of a number right before a participle or adjective of harm: "12 killed, 45 injured"."""
-    if token.index == 0 or token.tag not in {"VBN", "VBD", "JJ"}:
-        return
-    kind = lexicon.ADJECTIVES.get(token.text.lower()) or (
-        lexicon.VERBS.get(token.lemma) if token.tag == "VBN" else None
-    )
-    number = phrases.number_at.get(token.index - 1)
-    if kind is None or number is None or number.value is None or number.last != token.index:
-        return
-    opening = phrases.document.tokens[number.first - 1] if number.first else None
-    if opening is None or opening.sentence != token.sentence or opening.text in _LIST_SIGNS:
-        yield figure(token, kind, Headcount(number.value, number.start, number.end, numbered=True))
-
-
-def _is_verb_of_harm(token: Token) -> bool:
-    return token.lemma in lexicon.VERBS or token.lemma in lexicon.INTRANSITIVES
 
 
 def _verb(phrases: Phrases, token: Token) -> Iterator[Casualties]:
@@ -61,20 +38,12 @@ def _verb(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from _made(token, "killed", sufferers.object_of(phrases, token))
     elif lemma in lexicon.VERBS:
         yield from _hit(phrases, token, lexicon.VERBS[lemma])
-        yield from counts_elsewhere(phrases, token, lexicon.VERBS[lemma])
     elif lemma in lexicon.INTRANSITIVES:
         objects = sufferers.OBJECTS if lemma in lexicon.ALSO_TRANSITIVES else frozenset[str]()
         counted = sufferers.governed(phrases, token.index, objects)
         counted = counted or sufferers.subject_of(phrases, token)
         kind = lexicon.INTRANSITIVES[lemma]
         yield from _made(token, kind, _named(phrases, token, counted) if kind == "killed" else counted)
-        yield from counts_elsewhere(phrases, token, kind)
-    elif (lemma == "pass" and _passes_away(phrases, token)) or (
-        lemma == "survive" and sufferers.is_negated(phrases, token)
-    ):
-        yield from _made(token, "killed", sufferers.subject_of(phrases, token))
-    elif lemma == "bury":
-        yield from _mourned(phrases, token)
 
 
 def _made(token: Token, kind: Kind, counted: Headcount | None) -> tuple[Casualties, ...]:
@@ -106,8 +75,6 @@ def _hit(phrases: Phrases, token: Token, kind: Kind) -> tuple[Casualties, ...]:
         return ()
     if sufferers.is_negated(phrases, token) and counted.count != 0:
         return ()
-    if counted.count == 0 and _is_grave(phrases, token):
-        return ()
     if token.lemma in lexicon.PERSONAL_VERBS and not counted.numbered and not _hits_person(phrases, token):
         return ()
     return figures(token, kind, counted)
@@ -127,12 +94,6 @@ def _is_suicide(phrases: Phrases, token: Token) -> bool:
         child.text.lower() in {"himself", "herself", "themselves"} and not phrases.document.children[child.index]
         for child in hit
     )
-
-
-def _is_grave(phrases: Phrases, token: Token) -> bool:
-    """Tell whether only grave harm is told of: "no one was seriously hurt"."""
-    children = (phrases.document.tokens[child] for child in phrases.document.children[token.index])
-    return any(child.text.lower() in lexicon.GRAVELY for child in children)
 
 
 def _hits_person(phrases: Phrases, token: Token) -> bool:
@@ -160,17 +121,9 @@ def is_unreal(document: Document, token: Token) -> bool:
         return True
     governor = document.tokens[token.head]
     if token.dependency in {"advcl", "xcomp", "oprd", "ccomp"} and token.tag in {"VBN", "VBD"}:
-        return (
-            governor.lemma in lexicon.FEARING_VERBS and governor.tag == "VBN" and not _is_of_nobody(document, governor)
-        )
+        return governor.lemma in lexicon.FEARING_VERBS and governor.tag == "VBN"
     infinitive = any(child.tag == "TO" for child in children)
     return infinitive and governor.lemma in lexicon.WISHING_WORDS
-
-
-def _is_of_nobody(document: Document, verb: Token) -> bool:
-    """Tell whether a verb is said of nobody: "no one was believed to be hurt"."""
-    subjects = (child for child in document.children[verb.index] if document.tokens[child].dependency == "nsubjpass")
-    return any(word.text.lower() in {"no", "nobody", "none"} for child in subjects for word in document.subtree(child))
 
 
 def _is_fatal(phrases: Phrases, token: Token) -> bool:
@@ -179,57 +132,15 @@ def _is_fatal(phrases: Phrases, token: Token) -> bool:
     return any(phrases.document.tokens[child].text.lower() in {"fatally", "mortally"} for child in children)
 
 
-def _fatal_for(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
-    """Read "fatal for six gendarmes", "proved deadly to two men"."""
-    links = (child for child in phrases.document.children[token.index] if child > token.index)
-    said = (child for child in links if phrases.document.tokens[child].text.lower() in {"for", "to"})
-    counted = (sufferers.governed(phrases, child, sufferers.OF_OBJECTS) for child in said)
-    return _made(token, "killed", next((found for found in counted if found is not None and found.count), None))
-
-
 def _shot_dead(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
     """Read "shot dead", "gunned down", "beaten to death"; "shot and wounded" is left to the verb of harm."""
     counted = sufferers.governed(phrases, token.index, sufferers.OBJECTS)
     counted = counted or sufferers.passive(phrases, token) or sufferers.before(phrases, token)
-    return _made(token, "killed", counted or _after_death(phrases, token))
-
-
-def _after_death(phrases: Phrases, token: Token) -> Headcount | None:
-    """Return the 21 of "hacking to death at least 21 traders"."""
-    following = phrases.document.tokens[token.index + 1 : token.index + 1 + _DOWN_TOKENS]
-    dead = next((word for word in following if word.text.lower() in {"dead", "death"}), None)
-    return None if dead is None else sufferers.after(phrases, dead)
-
-
-def _mourned(phrases: Phrases, token: Token) -> Iterator[Casualties]:
-    """Read "villagers have buried 27 people": a count of the dead if no other is given."""
-    children = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
-    mourners = [child for child in children if child.dependency == "nsubj"]
-    counted = sufferers.governed(phrases, token.index, sufferers.OBJECTS)
-    if (
-        any(each.tag in {"NNS", "PRP"} or lexicon.is_person(each) for each in mourners)
-        and counted is not None
-        and counted.numbered
-        and counted.count
-    ):
-        yield figure(token, "killed", counted)
-
-
-def _passes_away(phrases: Phrases, token: Token) -> bool:
-    return any(
-        phrases.document.tokens[child].text.lower() == "away" for child in phrases.document.children[token.index]
-    )
-
-
-def _is_of_one(phrases: Phrases, token: Token) -> bool:
-    """Tell whether only one person among others is said to be unhurt: "the mayor was unharmed"."""
-    governor = phrases.document.tokens[token.head]
-    counted = sufferers.governed(phrases, governor.index, sufferers.SUBJECTS)
-    return counted is not None and counted.count == 1
+    return _made(token, "killed", counted)
 
 
 def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]:
-    """Read "12 dead", "left ten people injured", "three are missing", "he put the wounded at 33"."""
+    """Read "12 dead", "left ten people injured", "three are wounded"."""
     if (
         token.index > 0
         and phrases.document.tokens[token.index - 1].lemma in lexicon.SHOOT_VERBS | lexicon.FEARING_VERBS
@@ -241,10 +152,9 @@ def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualtie
     if counted is None and token.dependency == "amod" and lexicon.is_person(phrases.document.tokens[token.head]):
         counted = phrases.headcount(token.head) if phrases.number_of(token.head) else None
     if counted is None:
-        counted = _put_at(phrases, token) or _are(phrases, token)
+        counted = _put_at(phrases, token)
     if counted is not None:
         yield from figures(token, kind, counted)
-        yield from counts_elsewhere(phrases, token, kind)
 
 
 def _is_let_go(phrases: Phrases, noun: Token) -> bool:
@@ -259,14 +169,6 @@ def _predicate(phrases: Phrases, token: Token) -> Headcount | None:
     return sufferers.governed(
         phrases, governor.index, sufferers.OBJECTS if governor.lemma == "leave" else sufferers.SUBJECTS
     )
-
-
-def _are(phrases: Phrases, token: Token) -> Headcount | None:
-    """Return the three of "the dead were two men and a girl"."""
-    verb = phrases.document.tokens[token.head]
-    if token.dependency != "nsubj" or verb.lemma != "be":
-        return None
-    return sufferers.governed(phrases, verb.index, frozenset({"attr"}))
 
 
 def _put_at(phrases: Phrases, token: Token) -> Headcount | None:

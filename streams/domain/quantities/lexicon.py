@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from streams.domain.document import Token
 
-Kind = Literal["killed", "injured", "missing", "arrested", "displaced", "abducted", "rescued"]
+Kind = Literal["killed", "injured"]
 
 
 def read_table(name: str) -> dict[str, Any]:
@@ -33,32 +33,23 @@ TOLL_KINDS: Final = _by_word("toll_words")
 PLAIN_TOLLS: Final = frozenset(_WORDS["plain_tolls"])
 INJURY_WORDS: Final = frozenset(word for word, kind in TOLL_KINDS.items() if kind == "injured")
 CAUSING_VERBS: Final = frozenset(_WORDS["causing_verbs"])
-MEASURES: Final = frozenset(_WORDS["measures"])
 BODIES: Final = frozenset(_WORDS["bodies"])
 BODY_VERBS: Final = frozenset(_WORDS["body_verbs"])
 HARM_NOUNS_BOTH: Final = frozenset(_WORDS["harm_nouns_both"])
 TOLL_NOUNS: Final = frozenset(_WORDS["toll_nouns"])
 TOLL_HEADS: Final = frozenset(_WORDS["toll_heads"])
-TOLL_VERBS: Final = frozenset(_WORDS["toll_verbs"])
 LIFE_VERBS: Final = frozenset(_WORDS["life_verbs"])
 MATERIAL_ONLY: Final[tuple[str, ...]] = tuple(_WORDS["material_only"])
 UNEVENTFUL: Final[tuple[str, ...]] = tuple(_WORDS["uneventful"])
-SUFFERING_VERBS: Final = frozenset(_WORDS["suffering_verbs"])
 PERSONAL_VERBS: Final = frozenset(_WORDS["personal_verbs"])
-SACRIFICES: Final = {word: frozenset(row) for word, row in _WORDS["sacrifices"].items()}
-WOUNDS: Final = frozenset(_WORDS["wounds"])
 DEGREES: Final = frozenset(_WORDS["degrees"])
 TREATMENT_VERBS: Final = frozenset(_WORDS["treatment_verbs"])
 TREATMENT_PLACES: Final = frozenset(_WORDS["treatment_places"])
-LOSING_VERBS: Final = frozenset(_WORDS["losing_verbs"])
 LIMBS: Final = frozenset(_WORDS["limbs"])
-BROKEN: Final = frozenset(_WORDS["broken"])
 AIMED_VERBS: Final = frozenset(_WORDS["aimed_verbs"])
-ANYTHING_VERBS: Final = frozenset(_WORDS["anything_verbs"])
 ANYBODY: Final = frozenset(_WORDS["anybody"])
 FEARING_VERBS: Final = frozenset(_WORDS["fearing_verbs"])
 FATAL_VERBS: Final = frozenset(_WORDS["fatal_verbs"])
-FATAL: Final = frozenset(_WORDS["fatal"])
 MODALS: Final = frozenset(_WORDS["modals"])
 WISHING_WORDS: Final = frozenset(_WORDS["wishing_words"])
 FREEING_VERBS: Final = frozenset(_WORDS["freeing_verbs"])
@@ -67,16 +58,9 @@ SHOOT_VERBS: Final = frozenset(_WORDS["shoot_verbs"])
 ORDINALS: Final[dict[str, int]] = _WORDS["ordinals"]
 GROUPS: Final = frozenset(_WORDS["groups"])
 FIXED_GROUPS: Final[dict[str, int]] = {"couple": 2, "trio": 3, "duo": 2, "pair": 2}
-GRAVELY: Final = frozenset(_WORDS["gravely"])
-CUTTING_VERBS: Final = frozenset(_WORDS["cutting_verbs"])
 NEWS: Final = frozenset(_WORDS["news"])
 PARTIAL_DENIALS: Final = frozenset(_WORDS["partial_denials"])
-ENDINGS: Final[dict[str, dict[str, frozenset[str]]]] = {
-    noun: {role: frozenset(verbs) for role, verbs in rule.items()} for noun, rule in _WORDS["endings"].items()
-}
-SAYING: Final = frozenset(_WORDS["saying"])
 UNSAID: Final = frozenset(_WORDS["unsaid"])
-AMOUNTS: Final = frozenset(_WORDS["amounts"])
 _PERSONS: Final = frozenset(word.lower() for word in _WORDS["persons"])
 _NOT_PERSONS: Final = frozenset(_WORDS["not_persons"])
 _HARM_WORDS: Final = frozenset(ADJECTIVES) | frozenset(NOUNS) | {"kill", "wound", "injure", "hurt"}

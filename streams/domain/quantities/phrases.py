@@ -7,13 +7,14 @@ from typing import Final
 
 from streams.domain.document import Document, Token
 from streams.domain.quantities import lexicon
-from streams.domain.quantities.lists import GENERIC, is_attribution, listed_beside
 from streams.domain.quantities.numbers import Number, find_numbers
 
 _SINGULAR_PRONOUNS: Final = frozenset(
     {"he", "him", "she", "her", "i", "me", "someone", "somebody", "himself", "herself"}
 )
 _MAX_JOINED: Final = 12
+_GENERIC: Final = frozenset({"people", "person", "civilian", "victim", "resident", "other", "member", "villager"})
+"""Heads that what follows details: "three people, a man and two girls"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,12 @@ class Phrases:
     def headcount(self, head: int) -> Headcount | None:
         """Return how many persons the phrase governed by the token stands for; None if they are no persons."""
         first = self._single(head)
-        listed = [*self._joined(head), *listed_beside(self.document, head)]
         if first is None:
-            return self._beside_thing(listed)
+            return None
+        listed = list(self._joined(head))
         count, start, end, numbered = first.count, first.start, first.end, first.numbered
-        if is_attribution(self.document, listed):
-            listed = []
         parts = [other.count or 0 for joined in listed if (other := self._single(joined)) is not None]
-        generic = self.document.tokens[head].lemma in GENERIC
+        generic = self.document.tokens[head].lemma in _GENERIC
         if first.count and generic and len(parts) > 1 and sum(parts) == first.count:
             return first  # "eleven people, seven soldiers and four drivers"
         for joined in listed:
@@ -76,11 +75,6 @@ class Phrases:
                 count = None if count is None or other.count is None else count + other.count
             end, numbered = max(end, other.end), numbered or other.numbered
         return Headcount(count, start, end, numbered)
-
-    def _beside_thing(self, listed: Sequence[int]) -> Headcount | None:
-        """Return the three that the parser joins to a thing: "when a bus overturned, and three others died"."""
-        counted = [found for head in listed if (found := self._single(head)) is not None and found.numbered]
-        return counted[0] if len(counted) == 1 else None
 
     def number_of(self, head: int) -> Number | None:
         """Return the number that counts the token: itself, or one among its modifiers."""
@@ -129,7 +123,7 @@ class Phrases:
                 token = tokens[child]
                 if token.dependency != "conj" or not token.tag.startswith(("NN", "CD", "PRP")):
                     continue
-                if lexicon.is_harm_word(token) or self._has_own_place(child) or self._stands_apart(current, child):
+                if lexicon.is_harm_word(token) or self._stands_apart(current, child):
                     continue
                 pending.append(child)
                 yield child
@@ -147,12 +141,6 @@ class Phrases:
         tokens = self.document.tokens
         return any(tokens[index].text.lower() in {"or", "but", "not", ";", ":"} for index in range(left + 1, right))
 
-    def _has_own_place(self, head: int) -> bool:
-        """Tell whether the phrase is a count at another place: "seven at Panyam and five at Gindiri"."""
-        token = self.document.tokens[head]
-        following = self.document.tokens[head + 1 : head + 2]
-        return token.tag == "CD" and bool(following) and following[0].text.lower() in {"at", "in", "near"}
-
     def _single(self, head: int) -> Headcount | None:
         token = self.document.tokens[head]
         if lexicon.is_no_person(token):
@@ -160,16 +148,8 @@ class Phrases:
         number = self.number_of(head)
         if number is not None:
             low, high = min(number.start, token.start), max(number.end, token.end)
-            if self._is_share(number, head):
-                return None
             return Headcount(number.value, low, high, numbered=True)
         return self._unnumbered(token)
-
-    def _is_share(self, number: Number, head: int) -> bool:
-        tokens = self.document.tokens
-        after = tokens[number.last].text if number.last < len(tokens) else ""
-        before = tokens[number.first - 1].text if number.first else ""
-        return after in {"%", "percent"} or before in {"$", "€", "£"} or tokens[head].text == "%"
 
     def _unnumbered(self, token: Token) -> Headcount | None:
         word = token.text.lower()
@@ -183,8 +163,6 @@ class Phrases:
         ):
             return Headcount(1, token.start, token.end, numbered=False)
         start = min((child.start for child in children if child.start < token.start), default=token.start)
-        if token.lemma in lexicon.AMOUNTS:
-            return self._amount_of(token, start)
         if token.lemma in lexicon.FIXED_GROUPS:
             return Headcount(lexicon.FIXED_GROUPS[token.lemma], start, token.end, numbered=True)
         of_number = self._family_of(token)
@@ -202,20 +180,6 @@ class Phrases:
             return None
         following = self.document.tokens[token.index + 1 : token.index + 2]
         return self.number_at.get(token.index + 2) if following and following[0].text == "of" else None
-
-    def _amount_of(self, token: Token, start: int) -> Headcount:
-        """Return the three of "a balance of three policemen"; "a number of men" says none."""
-        links = (child for child in self.document.children[token.index] if self.document.tokens[child].text == "of")
-        heads = (
-            head
-            for link in links
-            for head in self.document.children[link]
-            if self.document.tokens[head].dependency == "pobj"
-        )
-        counted = next((found for head in heads if (found := self.headcount(head)) is not None), None)
-        if counted is None or not counted.numbered:
-            return Headcount(None, start, token.end, numbered=False)
-        return Headcount(counted.count, start, counted.end, numbered=True)
 
     def _is_named_person(self, token: Token) -> bool:
         """Tell whether the token ends a name of two words or more without article: probably one person."""

@@ -17,7 +17,6 @@ _APPROXIMATORS: Final = frozenset(
 )
 _BEFORE_TOKENS: Final = 9
 _SKIPPED_TOKENS: Final = 4
-_CUT_OFF_TOKENS: Final = 20
 _SKIPPED_TAGS: Final = frozenset({"RB", "RBR", "MD"})
 _AUXILIARIES: Final = frozenset(
     {"be", "have", "get", "report", "confirm", "leave", "go", "fear", "list", "wound", "kill"}
@@ -72,8 +71,6 @@ def passive(phrases: Phrases, token: Token) -> Headcount | None:
     if counted is None and token.dependency in {"acomp", "oprd"} and before(phrases, token) is None:
         left = tokens[token.head].lemma in {"leave", "find"} and tokens[token.head].tag != "VBN"
         counted = governed(phrases, token.head, OBJECTS if left else SUBJECTS)
-    if counted is None and not children_of(children, SUBJECTS):
-        counted = _cut_off(phrases, children)
     if counted is None and not _is_active(phrases, token, children):
         counted = governed(phrases, token.index, SUBJECTS)
     if counted is None and token.dependency == "conj" and before(phrases, token) is None:
@@ -84,25 +81,6 @@ def passive(phrases: Phrases, token: Token) -> Headcount | None:
     if counted is None and token.dependency == "relcl":
         counted = phrases.headcount(token.head)
     return counted
-
-
-def children_of(children: Sequence[Token], dependencies: frozenset[str]) -> bool:
-    """Tell whether one of the words has one of the dependencies."""
-    return any(child.dependency in dependencies for child in children)
-
-
-def _cut_off(phrases: Phrases, children: Sequence[Token]) -> Headcount | None:
-    """Return the person whose phrase ends right before "was", though the parser tied it to a place before it."""
-    document = phrases.document
-    auxiliary = next((child.index for child in children if child.dependency == "auxpass"), None)
-    if auxiliary is None:
-        return None
-    first = max(tokens_start(document, auxiliary), auxiliary - _CUT_OFF_TOKENS)
-    for word in document.tokens[first:auxiliary]:
-        ends = max(below.index for below in document.subtree(word.index)) == auxiliary - 1
-        if ends and word.tag.startswith("NN") and (lexicon.is_person(word) or phrases.number_of(word.index)):
-            return phrases.headcount(word.index)
-    return None
 
 
 def _is_active(phrases: Phrases, token: Token, children: Sequence[Token]) -> bool:
@@ -138,8 +116,6 @@ def after(phrases: Phrases, token: Token) -> Headcount | None:
 def before(phrases: Phrases, token: Token) -> Headcount | None:
     """Return the count that stands right before the word: "12 dead", "sixteen people were hurt"."""
     tokens = phrases.document.tokens
-    if (as_many := _as_many(phrases, token)) is not None:
-        return as_many
     first = max(tokens_start(phrases.document, token.index), token.index - _BEFORE_TOKENS)
     index = token.index - 1
     while index >= first and token.index - index <= _SKIPPED_TOKENS and _is_skipped(tokens[index]):
@@ -157,16 +133,6 @@ def before(phrases: Phrases, token: Token) -> Headcount | None:
             return None
         index -= 1
     return None
-
-
-def _as_many(phrases: Phrases, token: Token) -> Headcount | None:
-    """Return the six of "six dead and as many injured"."""
-    tokens = phrases.document.tokens
-    first = tokens_start(phrases.document, token.index)
-    if [word.text.lower() for word in tokens[max(first, token.index - 2) : token.index]] != ["as", "many"]:
-        return None
-    told = list(phrases.numbers_within(first, token.index - 2))
-    return Headcount(told[-1].value, tokens[token.index - 2].start, token.end, numbered=True) if told else None
 
 
 def _joined_with(phrases: Phrases, noun: Token) -> Headcount | None:

@@ -7,9 +7,7 @@ from typing import Final
 from streams.domain.dates.expressions import lowered
 from streams.domain.document import Token
 from streams.domain.quantities import lexicon, sufferers
-from streams.domain.quantities.elsewhere import counts_elsewhere
 from streams.domain.quantities.figures import Casualties, Kind, figure, figures, nobody
-from streams.domain.quantities.numbers import Number
 from streams.domain.quantities.phrases import Headcount, Phrases, tokens_start
 
 _NEAR_TOKENS: Final = 9
@@ -18,9 +16,6 @@ _STEP_TOKENS: Final = 5
 _KIND_TOKENS: Final = 8
 _DENIAL_TOKENS: Final = 5
 _BODY_STEPS: Final = 3
-_ENDING_STEPS: Final = 3
-_BEFORE_TOLL: Final = frozenset({"the", "death", "overall", "official", "confirmed", "total", "casualty", "dead"})
-_COST: Final = frozenset({"dobj", "dative", "nsubj", "obj"})
 
 
 def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
@@ -36,12 +31,6 @@ def read_toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         yield from _bodies(phrases, token)
     elif lemma == "life":
         yield from _lives(phrases, token)
-    elif lemma == "throat":
-        yield from _throats(phrases, token)
-    elif lemma in lexicon.SACRIFICES:
-        yield from _sacrifice(phrases, token)
-    elif lemma in lexicon.ENDINGS and (ends := tuple(_ending(phrases, token))):
-        yield from ends
     elif lemma in lexicon.NOUNS:
         yield from _counted(phrases, token, lexicon.NOUNS[lemma])
 
@@ -70,9 +59,6 @@ def _counted(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualties]
         number = shared if shared is not None and shared.value == 0 else None
     if number is not None:
         yield from figures(token, kind, Headcount(number.value, number.start, token.end, numbered=True))
-        return
-    if (risen := _risen_to(phrases, token)) is not None:
-        yield figure(token, kind, Headcount(risen.value, token.start, risen.end, numbered=True))
         return
     for child in phrases.document.children[token.index]:
         link = phrases.document.tokens[child]
@@ -123,7 +109,6 @@ def _bodies(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     counted = counted or _of(phrases, token)
     if counted is not None and counted.count:
         yield figure(token, "killed", counted)
-        yield from counts_elsewhere(phrases, token, "killed")
 
 
 def _lives(phrases: Phrases, token: Token) -> Iterator[Casualties]:
@@ -137,19 +122,11 @@ def _lives(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         return
     number = phrases.number_of(token.index)
     counted = None if number is None else Headcount(number.value, number.start, token.end, numbered=True)
-    counted = counted or _of(phrases, token) or _deprived(phrases, token, governor)
+    counted = counted or _of(phrases, token)
     if counted is None and governor.lemma == "lose":
         counted = sufferers.governed(phrases, governor.index, sufferers.SUBJECTS) or sufferers.before(phrases, governor)
     if counted is not None:
         yield figure(token, "killed", counted)
-        yield from counts_elsewhere(phrases, token, "killed")
-
-
-def _throats(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
-    """Read "slit the throats of five herders"."""
-    cut = phrases.document.tokens[token.head].lemma in lexicon.CUTTING_VERBS
-    counted = _of(phrases, token) if cut else None
-    return () if counted is None or not counted.count else (figure(token, "killed", counted),)
 
 
 def _of(phrases: Phrases, token: Token) -> Headcount | None:
@@ -159,54 +136,15 @@ def _of(phrases: Phrases, token: Token) -> Headcount | None:
     return next((counted for counted in found if counted is not None), None)
 
 
-def _deprived(phrases: Phrases, token: Token, governor: Token) -> Headcount | None:
-    """Return the six of "cost six gendarmes their lives"."""
-    if governor.lemma != "cost":
-        return None
-    beside = (child for child in phrases.document.children[governor.index] if governor.index < child < token.index)
-    objects = (child for child in beside if phrases.document.tokens[child].dependency in _COST)
-    return next((counted for child in objects if (counted := phrases.headcount(child)) is not None), None)
-
-
-def _ending(phrases: Phrases, token: Token) -> Iterator[Casualties]:
-    """Read "sent six guards to their early graves", "six guards met their deaths", "seven ascended as martyrs"."""
-    rule = lexicon.ENDINGS[token.lemma]
-    steps = tuple(islice(phrases.document.ancestors(token.index), _ENDING_STEPS))
-    for governor in steps:
-        if governor.lemma in rule["of_object"]:
-            counted = sufferers.governed(phrases, governor.index, sufferers.OBJECTS | sufferers.PASSIVE_SUBJECTS)
-        elif governor.lemma in rule["of_subject"]:
-            counted = sufferers.subject_of(phrases, governor)
-        else:
-            continue
-        if counted is not None:
-            yield figure(token, "killed", counted)
-        return
-
-
-def _sacrifice(phrases: Phrases, token: Token) -> tuple[Casualties, ...]:
-    """Read "eight guards paid the supreme price"."""
-    modifiers = {phrases.document.tokens[child].text.lower() for child in phrases.document.children[token.index]}
-    governor = phrases.document.tokens[token.head]
-    wanted = lexicon.SACRIFICES[token.lemma]
-    if (wanted and not modifiers & wanted) or not governor.tag.startswith("VB"):
-        return ()
-    counted = sufferers.subject_of(phrases, governor)
-    return () if counted is None else (figure(token, "killed", counted),)
-
-
 def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Read "the death toll rose to nine", "raising the toll from three to five", "the number of wounded is 40"."""
     kind = _toll_kind(phrases, token)
     if kind is None:
         return
     tokens = phrases.document.tokens
-    if (put := _put_before(phrases, token)) is not None:
-        yield figure(token, kind, Headcount(put.value, put.start, token.end, numbered=True))
-        return
     last = min(phrases.document.sentences[token.sentence].last, token.index + _REACH_TOKENS)
     for number in phrases.numbers_within(token.index + 1, last):
-        if number.value is None or _measures(phrases, number.last):
+        if number.value is None:
             continue
         after = [word.text.lower() for word in tokens[number.last : number.last + 2]]
         before = tokens[number.first - 1].text.lower()
@@ -214,41 +152,11 @@ def _toll(phrases: Phrases, token: Token) -> Iterator[Casualties]:
             continue  # "34 casualties" does not say which
         if (before in {"from", "by"} and "to" in after) or before in {"includes", "including", "included"}:
             continue
-        if number.first - token.index > _NEAR_TOKENS and not _is_toll_step(phrases, number.first):
+        if number.first - token.index > _NEAR_TOKENS and before not in {"to", "at"}:
             continue
         span = Headcount(number.value, token.start, number.end, numbered=True)
         yield figure(token, kind, span)
         return
-
-
-def _put_before(phrases: Phrases, token: Token) -> Number | None:
-    """Return the 41 of "put at 41 the number of dead", the three of "taking to three the toll of the floods"."""
-    tokens = phrases.document.tokens
-    index = token.index - 1
-    while index > 0 and tokens[index].text.lower() in _BEFORE_TOLL:
-        index -= 1
-    number = phrases.number_at.get(index)
-    if number is None or number.first < 1 or tokens[number.first - 1].text.lower() not in {"at", "to"}:
-        return None
-    verbs = tokens[max(0, number.first - 3) : number.first - 1]
-    return number if any(word.lemma in lexicon.TOLL_VERBS for word in verbs) else None
-
-
-def _risen_to(phrases: Phrases, token: Token) -> Number | None:
-    """Return the 14 of "fatalities rose to 14"."""
-    verb = phrases.document.tokens[token.head]
-    if token.dependency not in {"nsubj", "nsubjpass"} or verb.lemma not in lexicon.TOLL_VERBS:
-        return None
-    last = min(phrases.document.sentences[token.sentence].last, token.index + _KIND_TOKENS)
-    steps = (number for number in phrases.numbers_within(verb.index + 2, last) if number.value)
-    return next((step for step in steps if phrases.document.tokens[step.first - 1].text.lower() in {"to", "at"}), None)
-
-
-def _is_toll_step(phrases: Phrases, index: int) -> bool:
-    """Tell whether the words before a number say that a toll has come to it: "has risen to 23"."""
-    before = phrases.document.tokens[max(0, index - _STEP_TOKENS) : index]
-    linked = any(word.text.lower() in {"to", "at"} or word.lemma in {"reach", "hit", "pass"} for word in before)
-    return linked and any(word.lemma in lexicon.TOLL_VERBS for word in before)
 
 
 def _toll_kind(phrases: Phrases, token: Token) -> Kind | None:
@@ -263,8 +171,3 @@ def _toll_kind(phrases: Phrases, token: Token) -> Kind | None:
         after = phrases.document.tokens[max(sentence.first, token.index - _REACH_TOKENS) : token.index]
     named = (lexicon.TOLL_KINDS.get(word.text.lower()) or lexicon.VERBS.get(word.lemma) for word in after)
     return next((kind for kind in named if kind is not None), None)
-
-
-def _measures(phrases: Phrases, last: int) -> bool:
-    following = phrases.document.tokens[last : last + 1]
-    return bool(following) and following[0].lemma in lexicon.MEASURES

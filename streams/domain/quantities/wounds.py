@@ -6,7 +6,7 @@ from typing import Final
 from streams.domain.document import Token
 from streams.domain.quantities import lexicon, sufferers
 from streams.domain.quantities.figures import Casualties, figures
-from streams.domain.quantities.harm import is_deadly, is_unreal
+from streams.domain.quantities.harm import is_unreal
 from streams.domain.quantities.phrases import Headcount, Phrases
 
 _TREATMENT_TOKENS: Final = 7
@@ -16,14 +16,12 @@ _TREATED_TAILS: Final = frozenset({".", ",", ";", "and", "at", "for", "in", "on"
 
 def read_wounds(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     """Yield how many were injured by what the token, a verb or "in hospital", says befell them."""
-    if token.tag.startswith("VB"):
-        if is_unreal(phrases.document, token):
-            return
-        counted = (
-            _treated(phrases, token) or _suffered(phrases, token) or _shot(phrases, token) or _burnt(phrases, token)
-        )
+    if not token.tag.startswith("VB"):
+        counted = _hospitalised(phrases, token)
+    elif is_unreal(phrases.document, token):
+        return
     else:
-        counted = _hospitalised(phrases, token) or _with_wounds(phrases, token) or _fighting_for_life(phrases, token)
+        counted = _treated(phrases, token) or _suffered(phrases, token) or _shot(phrases, token)
     if counted is not None and counted.count is not None:
         yield from figures(token, "injured", counted)
 
@@ -69,11 +67,6 @@ def _persons(phrases: Phrases, governor: Token, dependencies: frozenset[str]) ->
 def _suffered(phrases: Phrases, token: Token) -> Headcount | None:
     """Read "the driver suffered a concussion", "has a broken jaw", "lost a leg", "is fighting for his life"."""
     children = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
-    objects = [child for child in children if child.dependency in sufferers.OBJECTS]
-    if token.lemma in lexicon.LOSING_VERBS and any(child.lemma in lexicon.LIMBS for child in objects):
-        return sufferers.subject_of(phrases, token)
-    if token.lemma in lexicon.SUFFERING_VERBS and any(_is_broken(phrases, child) for child in objects):
-        return sufferers.subject_of(phrases, token)
     for ordeal in lexicon.ORDEALS:
         if token.lemma in ordeal.verbs and any(_befalls(phrases, child, ordeal) for child in children):
             left = ordeal.of_object and any(child.dependency in sufferers.OBJECTS for child in children)
@@ -116,13 +109,6 @@ def _is_suffered(phrases: Phrases, noun: Token, ordeal: lexicon.Ordeal) -> bool:
     return noun.lemma in ordeal.nouns and qualified
 
 
-def _is_broken(phrases: Phrases, noun: Token) -> bool:
-    if noun.lemma not in lexicon.LIMBS:
-        return False
-    modifiers = (phrases.document.tokens[child] for child in phrases.document.children[noun.index])
-    return any(word.text.lower() in lexicon.BROKEN for word in modifiers)
-
-
 def _shot(phrases: Phrases, token: Token) -> Headcount | None:
     """Read "soldiers shot a man in the leg"; where else somebody was hit is not told as harmless."""
     if token.lemma not in lexicon.AIMED_VERBS:
@@ -133,53 +119,11 @@ def _shot(phrases: Phrases, token: Token) -> Headcount | None:
     for position, word in enumerate(following):
         if word.text.lower() == "in":
             hit = following[position + 1 : position + _LIMB_TOKENS]
-            if any(part.lemma in lexicon.LIMBS for part in hit) and not _ends_in_death(phrases, token):
+            if any(part.lemma in lexicon.LIMBS for part in hit):
                 hit_person = _persons(phrases, token, sufferers.OBJECTS) or _persons(phrases, token, sufferers.SUBJECTS)
                 told_of = token.tag == "VBN" and token.dependency in {"acl", "relcl"}
                 return hit_person or (phrases.headcount(token.head) if told_of else None)
     return None
-
-
-def _ends_in_death(phrases: Phrases, token: Token) -> bool:
-    tokens = phrases.document.tokens_of(phrases.document.sentences[token.sentence])
-    return any(
-        lexicon.VERBS.get(word.lemma) == "killed"
-        or word.lemma in lexicon.INTRANSITIVES
-        or word.lemma in {"dead", "death"}
-        for word in tokens
-    )
-
-
-def _burnt(phrases: Phrases, token: Token) -> Headcount | None:
-    """Read verbs that befall things as well, where the text names a person: "burned another"."""
-    if token.lemma not in lexicon.ANYTHING_VERBS or is_deadly(phrases, token) or sufferers.is_negated(phrases, token):
-        return None
-    tokens = phrases.document.tokens
-    children = [tokens[child] for child in phrases.document.children[token.index]]
-    wanted = sufferers.OBJECTS if token.tag != "VBN" else sufferers.OBJECTS | sufferers.PASSIVE_SUBJECTS
-    harmed = [child for child in children if child.dependency in wanted]
-    if not any(lexicon.is_person(child) or child.lemma in lexicon.ANYBODY for child in harmed):
-        return None
-    return sufferers.governed(phrases, token.index, wanted)
-
-
-def _with_wounds(phrases: Phrases, token: Token) -> Headcount | None:
-    """Read "received 62 people with burns and shrapnel wounds"."""
-    link = phrases.document.tokens[token.head]
-    if token.dependency != "pobj" or link.text.lower() != "with" or token.lemma not in lexicon.WOUNDS:
-        return None
-    whom = phrases.document.tokens[link.head]
-    counted = phrases.headcount(whom.index) if whom.tag.startswith(("NN", "CD")) else None
-    return counted if counted is not None and counted.numbered else None
-
-
-def _fighting_for_life(phrases: Phrases, token: Token) -> Headcount | None:
-    """Read "left one dead and another fighting for life", where the parser takes "fighting" for a noun."""
-    following = phrases.document.tokens[token.index + 1 : token.index + 4]
-    if token.text.lower() != "fighting" or not any(word.lemma == "life" for word in following):
-        return None
-    another = token.index > 0 and phrases.document.tokens[token.index - 1].text.lower() == "another"
-    return Headcount(1, token.start, token.end, numbered=False) if another else sufferers.before(phrases, token)
 
 
 def _hospitalised(phrases: Phrases, token: Token) -> Headcount | None:
