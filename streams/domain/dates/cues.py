@@ -13,7 +13,6 @@ TIMETABLED: Final = frozenset(
 )
 _AHEAD_WORDS: Final = TIMETABLED | {"upcoming", "forthcoming", "notice", "deadline", "ultimatum"}
 _HANGING: Final = frozenset({"xcomp", "oprd", "ccomp", "advcl"})
-_CALLING_OFF: Final = frozenset({"call", "cancel", "postpone"})
 _MAX_STEPS: Final = 12
 
 
@@ -30,8 +29,6 @@ def outlook(document: Document, span: tuple[int, int], lead: str, *, possessive:
                 return ahead
             return "past" if _verb_looks_back(document, governor) else "open"
         if governor.lemma in _AHEAD_WORDS:
-            return ahead
-        if governor.tag.startswith("NN") and _has_ahead_modifier(document, governor):
             return ahead
         if governor.lemma in {"before", "ahead"}:
             return "open"
@@ -59,14 +56,6 @@ def _chain(document: Document, span: tuple[int, int]) -> Iterator[Token]:
         yield ancestor
 
 
-def _has_ahead_modifier(document: Document, noun: Token) -> bool:
-    return any(
-        document.tokens[child].lemma in _AHEAD_WORDS
-        for child in document.children[noun.index]
-        if document.tokens[child].dependency in {"amod", "acl"}
-    )
-
-
 def _lead_looks_ahead(verb: Token | None, lead: str, *, possessive: bool) -> bool:
     """Read "Banned until Saturday" looks ahead; "lasted until Saturday" and "by Friday 12 had died" do not."""
     last = lead.rsplit(" ", 1)[-1]
@@ -86,8 +75,6 @@ def _verb_looks_back(document: Document, verb: Token) -> bool:
 
 
 def _verb_looks_ahead(document: Document, verb: Token) -> bool:
-    if _still_stands(document, verb):
-        return True
     for _ in range(_MAX_STEPS):
         helpers = [document.tokens[child] for child in document.children[verb.index]]
         auxiliaries = [helper for helper in helpers if helper.dependency in {"aux", "auxpass"}]
@@ -112,17 +99,6 @@ def _verb_looks_ahead(document: Document, verb: Token) -> bool:
             continue
         return False
     return False
-
-
-def _still_stands(document: Document, verb: Token) -> bool:
-    """Read "Friday's meeting is still on", "has not been called off", "will go ahead"."""
-    children = [document.tokens[child] for child in document.children[verb.index]]
-    lemmas = {child.lemma for child in children}
-    if verb.lemma in _CALLING_OFF:
-        return any(child.dependency == "neg" for child in children)
-    return (verb.lemma in {"be", "remain"} and "on" in lemmas and "still" in lemmas | {verb.lemma}) or (
-        verb.lemma == "go" and "ahead" in lemmas and verb.tag != "VBD"
-    )
 
 
 def _on_a_timetable(verb: Token, lemmas: set[str], auxiliaries: list[Token]) -> bool:

@@ -15,7 +15,6 @@ from streams.domain.document import Document
 
 _BESIDE_RULES: Final = frozenset({"weekday", "day_month", "today_is", "weekday_day", "iso"})
 _NIGHTS: Final = frozenset({"night", "overnight"})
-_COMPLEMENT_REACH_CHARS: Final = 24
 # Zones run from 12 hours behind to 14 hours ahead: the place's day is at most one off the publication's.
 _ZONE_SLACK_DAYS: Final = 1
 _LEAD_KINDS: Final[dict[str, Kind]] = {
@@ -138,7 +137,7 @@ class _Reader:
             told_night=self.told_night,
             year=self._year_before(index, day),
         )
-        resolved = self._step_from_next(index, context) or resolve(self._with_complement(index), context)
+        resolved = resolve(self._with_complement(index), context)
         if resolved is None:
             return None
         mention = self._mention(found, resolved, context)
@@ -243,22 +242,6 @@ class _Reader:
         if word is None or not (word.tag[0].isalpha() and word.tag not in {"CC", "IN", "TO", "VBD", "VBZ", "MD"}):
             return found
         return replace(found, parts={**found.parts, "complement": ""})
-
-    def _step_from_next(self, index: int, context: Context) -> Days | None:
-        """Resolve "two days after Sunday's attack", which counts from the date that follows it."""
-        marked = self._with_complement(index)
-        counted = "complement" in marked.parts or marked.parts.get("u") == "eve"
-        if not counted or index + 1 >= len(self.expressions):
-            return None
-        following = self.expressions[index + 1]
-        between = self.document.text[marked.end : following.start]
-        if len(between) > _COMPLEMENT_REACH_CHARS or any(sign in between for sign in ",.;:\n"):
-            return None
-        origin = resolve(following, replace(context, beside=None, future=False))
-        if origin is None or origin.precision != "day":
-            return None
-        plain = replace(marked, parts={key: value for key, value in marked.parts.items() if key != "complement"})
-        return resolve(plain, replace(context, told=origin.day))
 
 
 def _is_ahead(resolved: Days, context: Context) -> bool:
