@@ -8,7 +8,7 @@ from streams.domain.actors.grammar import grammar_from
 from streams.domain.actors.index import ActorIndex, build_index
 from streams.domain.actors.verbs import verbs_from
 
-_TABLES = ("groups", "organisations", "people", "metonyms", "roles", "endings")
+_TABLES = ("groups", "organisations", "people", "metonyms", "roles")
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,6 @@ class Grammar:
     not_belonging_before: frozenset[str]
     locating: frozenset[str]
     motion_verbs: frozenset[str]
-    side_nouns: frozenset[str]
     travel: frozenset[str]
     struck: frozenset[str]
     courtesy_titles: frozenset[str]
@@ -30,7 +29,6 @@ def grammar_from(data: Mapping[str, Any]) -> Grammar:
         not_belonging_before=frozenset(data["not_belonging_before"]),
         locating=frozenset(data["locating"]),
         motion_verbs=frozenset(data["motion_verbs"]),
-        side_nouns=frozenset(data["side_nouns"]),
         travel=frozenset(data["travel"]),
         struck=frozenset(data["struck"]),
         courtesy_titles=frozenset(data["courtesy_titles"]),

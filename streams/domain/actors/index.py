@@ -27,14 +27,12 @@ class ActorIndex:
     """Everything ``find_actors`` knows.
 
     ``phrases`` maps a first word to the phrases that begin with it, longest first; ``country_names`` maps ISO codes
-    to common English names, ``adjectives`` to the demonym used before a noun, ``endings`` maps the last word of an
-    organisation's name ("network") to its sector.
+    to common English names, ``adjectives`` to the demonym used before a noun.
     """
 
     phrases: Mapping[str, tuple[tuple[Phrase, Entry], ...]]
     country_names: Mapping[str, str]
     adjectives: Mapping[str, str]
-    endings: Mapping[str, str]
     grammar: Grammar
     verbs: Verbs
 
@@ -93,7 +91,6 @@ def build_index(
         phrases={first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in by_first.items()},
         country_names=names,
         adjectives=adjectives,
-        endings={row[0]: row[1] for row in rows_of(tables["endings"])},
         grammar=grammar,
         verbs=verbs,
     )

@@ -114,36 +114,3 @@ def _abbreviations(reading: Reading) -> Iterator[tuple[Phrase, Entry]]:
             country = owners[0].actor.country if owners else ANYWHERE
             words = reading.document.text[tokens[match.first].start : tokens[match.last].end]
             yield (fold(short.text),), Entry(words, country, match.entry.sector, "group")
-
-
-def organisations(reading: Reading) -> list[Match]:
-    """Return the capitalised names that end as organisations' names do: "Northern Relief Network"."""
-    document = reading.document
-    found = []
-    for token in document.tokens:
-        sector = reading.index.endings.get(fold(token.text))
-        if sector is None or not token.text[0].isupper() or reading.named_at(token.index):
-            continue
-        if token.index + 1 < len(document.tokens) and document.tokens[token.index + 1].tag in _PROPER:
-            continue
-        first = token.index
-        while first > 0 and token.index - first < _LONGEST_NAME and _continues_name(reading, first - 1, token):
-            first -= 1
-        span = document.tokens[first : token.index + 1]
-        own = reading.at.get(token.index)
-        if len(span) < 2 or (own is not None and (own.first <= first or own.last > token.index)):  # noqa: PLR2004 - one word is no name
-            continue
-        country = next((m.entry.country for t in span if (m := reading.named_at(t.index))), None)
-        text = document.text[span[0].start : span[-1].end]
-        found.append(match_of(span, Entry(text, country or ANYWHERE, sector, "group")))
-    return found
-
-
-def _continues_name(reading: Reading, index: int, last: Token) -> bool:
-    token = reading.document.tokens[index]
-    if token.sentence != last.sentence:
-        return False
-    match = reading.at.get(index)
-    if match is not None and (match.entry.kind in {"group", "person"} or match.entry.noun_class == "office"):
-        return False
-    return token.tag in _PROPER or (token.tag == "JJ" and token.text[0].isupper())

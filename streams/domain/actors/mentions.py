@@ -7,10 +7,9 @@ from dataclasses import replace
 from schemas.records import Actor
 from streams.domain.actors.coreference import resolve
 from streams.domain.actors.index import ActorIndex, find_names, find_phrases
-from streams.domain.actors.local_names import introduced_names, organisations, persons_with_title
+from streams.domain.actors.local_names import introduced_names, persons_with_title
 from streams.domain.actors.model import ANYWHERE, ActorMention, Basis, Match, MentionKind, PlaceSpan
 from streams.domain.actors.namesakes import is_dateline, is_namesake, is_place_only
-from streams.domain.actors.pairs import resolve_pairs
 from streams.domain.actors.reading import Owner, Reading
 from streams.domain.document import Document, Token
 
@@ -44,14 +43,12 @@ def find_actors(
     reading = Reading(document, index, at, place_at, default_country)
     if default_country is None:
         reading = replace(reading, default_country=_most_named(reading))
-    introduced = organisations(reading)
-    at.update(_by_token(introduced))
     titled = persons_with_title(reading)
     at.update(_by_token(titled))
-    names = introduced_names(reading, introduced + titled)
+    names = introduced_names(reading, titled)
     at.update(_by_token(find_names(document, names, at)))
     mentions = tuple(sorted(_mentions(reading), key=lambda m: (m.start, m.end, m.actor.name)))
-    mentions = resolve_pairs(document, index, resolve(document, index, mentions))
+    mentions = resolve(document, index, mentions)
     return tuple(m for m in mentions if not _says_nothing(m))
 
 

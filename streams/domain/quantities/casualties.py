@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from streams.domain.dates import DateMention, find_dates
 from streams.domain.document import Document
-from streams.domain.quantities.antecedents import with_antecedents
 from streams.domain.quantities.figures import Casualties
 from streams.domain.quantities.harm import read_harm
 from streams.domain.quantities.phrases import Phrases
@@ -28,7 +27,7 @@ def find_casualties(document: Document, dates: Sequence[DateMention] | None = No
         known = best.get((found.token, found.kind))
         if known is None or (known.count is None and found.count is not None):
             best[found.token, found.kind] = found
-    return with_antecedents(document, sorted(best.values(), key=lambda found: (found.token, found.kind)))
+    return tuple(sorted(best.values(), key=lambda found: (found.token, found.kind)))
 
 
 def _read(phrases: Phrases) -> Iterator[Casualties]:

@@ -14,8 +14,7 @@ class Casualties:
     """How many persons suffered one thing, as one phrase of the text says it.
 
     ``start`` and ``end`` are the characters from the count to the word for the harm. ``count`` is a number of persons,
-    None where the text gives no figure ("dozens"). ``token`` is the index of the word for the harm ("killed", "toll"),
-    ``subject`` the characters of those who suffered it; ``vague`` marks a quantity without a figure ("dozens").
+    None where the text gives no figure ("dozens"). ``token`` is the index of the word for the harm ("killed", "toll").
     """
 
     start: int
@@ -23,8 +22,6 @@ class Casualties:
     kind: Kind
     count: int | None
     token: int
-    subject: tuple[int, int]
-    vague: bool
 
 
 def figure(token: Token, kind: Kind, counted: Headcount) -> Casualties:
@@ -36,8 +33,6 @@ def figure(token: Token, kind: Kind, counted: Headcount) -> Casualties:
         kind=kind,
         count=counted.count,
         token=token.index,
-        subject=(counted.start, counted.end),
-        vague=counted.count is None and counted.numbered,
     )
 
 

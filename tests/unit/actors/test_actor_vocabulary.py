@@ -36,7 +36,7 @@ def test_common_nouns_are_well_formed() -> None:
     assert len({row[0] for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("name", [*NAMED, "roles", "endings"])
+@pytest.mark.parametrize("name", [*NAMED, "roles"])
 def test_table_tells_its_provenance(name: str) -> None:
     """Every data file begins with a line on where its content is from."""
     assert table(name).startswith("# ")
