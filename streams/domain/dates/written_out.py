@@ -19,7 +19,8 @@ from streams.domain.dates.expressions import Expression
 _LONG_AGO_DAYS: Final = 270
 _SOON_DAYS: Final = 75
 _YEAR_DAYS: Final = 365
-_PHASE_MONTH_DAY: Final = {"mid": 15, "middle": 15, "late": 21, "end": 21, "second": 16}
+_PHASE_MONTH_DAY: Final = {"mid": 15, "middle": 15, "late": 25, "second": 16}
+"""The days that labellers of real news put most where a text says so."""
 
 
 def nearest_year(
@@ -111,11 +112,13 @@ def night_dates(found: Expression, context: Context) -> Days | None:
 
 def _phase_start(found: Expression, first: dt.date) -> dt.date:
     phase = found.parts.get("phase") or ""
+    if "end" in phase:
+        return days.month_end(first)
     return next((first.replace(day=day) for key, day in _PHASE_MONTH_DAY.items() if key in phase), first)
 
 
 def _month_days(found: Expression, first: dt.date) -> Days:
-    """A month: its first day, or the 15th, 16th or 21st for the middle, second half and end."""
+    """A month: its first day, or the 15th or 25th of it, the 16th for its second half, or its last."""
     return Days(_phase_start(found, first), precision="month", anchor="absolute")
 
 
