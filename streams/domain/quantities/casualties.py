@@ -1,4 +1,4 @@
-"""Finds how many persons a text says were killed, injured, arrested and so on, and by which words.
+"""Finds how many persons a text says were killed and injured, and by which words.
 
 Source: codebook, "How many". ``harm`` reads verbs and adjectives, ``tolls`` nouns and denials, ``wounds`` injuries
 told without a word for them. Which figures are the event's own, the reader decides.

@@ -42,8 +42,7 @@ def _verb(phrases: Phrases, token: Token) -> Iterator[Casualties]:
         objects = sufferers.OBJECTS if lemma in lexicon.ALSO_TRANSITIVES else frozenset[str]()
         counted = sufferers.governed(phrases, token.index, objects)
         counted = counted or sufferers.subject_of(phrases, token)
-        kind = lexicon.INTRANSITIVES[lemma]
-        yield from _made(token, kind, _named(phrases, token, counted) if kind == "killed" else counted)
+        yield from _made(token, "killed", _named(phrases, token, counted))
 
 
 def _made(token: Token, kind: Kind, counted: Headcount | None) -> tuple[Casualties, ...]:

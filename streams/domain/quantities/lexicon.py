@@ -25,7 +25,7 @@ def _by_word(section: str) -> dict[str, Kind]:
 
 
 VERBS: Final = _by_word("verbs")
-INTRANSITIVES: Final = _by_word("intransitive")
+INTRANSITIVES: Final = frozenset(_WORDS["intransitive"])
 ALSO_TRANSITIVES: Final = frozenset(_WORDS["also_transitive"])
 ADJECTIVES: Final = _by_word("adjectives")
 NOUNS: Final = _by_word("nouns")

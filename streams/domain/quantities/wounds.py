@@ -1,4 +1,4 @@
-"""Rules for injuries told without a word for them: taken to hospital, a lost leg, a bullet in the shoulder."""
+"""Rules for injuries told without a word for them: taken to hospital, in a critical condition, shot in the leg."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -65,7 +65,7 @@ def _persons(phrases: Phrases, governor: Token, dependencies: frozenset[str]) ->
 
 
 def _suffered(phrases: Phrases, token: Token) -> Headcount | None:
-    """Read "the driver suffered a concussion", "has a broken jaw", "lost a leg", "is fighting for his life"."""
+    """Read "the driver suffered a concussion", "is fighting for his life"."""
     children = [phrases.document.tokens[child] for child in phrases.document.children[token.index]]
     for ordeal in lexicon.ORDEALS:
         if token.lemma in ordeal.verbs and any(_befalls(phrases, child, ordeal) for child in children):
