@@ -37,7 +37,7 @@ def exists(pid: int) -> bool:
     """Whether a process is there and has not merely ended without being reaped."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter when it is reaped between opening and reading
         return False
 
 
