@@ -61,21 +61,19 @@ def counting(name: str, function: Function, asked: Counter[str], answered: Count
     @wraps(function)
     def counted(*arguments: Any, **named: Any) -> Any:
         answer = function(*arguments, **named)
-        if inspect.isgenerator(answer):
-            answer = list(answer)
+        told = list(answer) if inspect.isgenerator(answer) else answer
         asked[name] += 1
-        answered[name] += bool(answer)
-        return iter(answer) if inspect.isgeneratorfunction(function) else answer
+        answered[name] += bool(told)
+        return told if told is answer else iter(told)
 
     return counted
 
 
 def replace(function: Function, other: Function) -> None:
-    """Put another function in the place of one in all modules that have it."""
+    """Put another function in the place of one in all modules, and their tables, that have it."""
     for module in [module for name, module in sys.modules.items() if name.startswith("streams.")]:
-        for name, value in list(vars(module).items()):
-            if value is function:
-                setattr(module, name, other)
+        for names in [vars(module), *(table for table in vars(module).values() if isinstance(table, dict))]:
+            names.update({name: other for name, value in names.items() if value is function})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Names that a text introduces itself: titled persons, bracketed abbreviations, surnames, organisations by name."""
+"""Names that a text introduces itself: titled persons, bracketed abbreviations, surnames."""
 
 from collections.abc import Iterator
 
@@ -80,14 +80,14 @@ def _name_beside(reading: Reading, match: Match) -> list[Token]:
     return []
 
 
-def introduced_names(reading: Reading, introduced: list[Match]) -> dict[Phrase, Entry]:
-    """Return the short forms to which later sentences may refer: surnames, abbreviations, organisations' names."""
+def introduced_names(reading: Reading) -> dict[Phrase, Entry]:
+    """Return the short forms to which later sentences may refer: surnames and abbreviations."""
     names: dict[Phrase, Entry] = {}
-    persons = [m for m in reading.matches() if m.entry.kind == "person"]
-    # Of two titles for one name the one counts that the name itself was read with.
-    for match in sorted(dict.fromkeys((*persons, *introduced)), key=lambda m: m.first):
+    for match in reading.matches():
+        if match.entry.kind != "person":
+            continue
         words = [word for part in match.entry.name.split() if (word := fold(part))]
-        if match.entry.kind == "person" and len(words) > 1 and len(words[-1]) > 2:  # noqa: PLR2004 - "Xi", "Wang Yi": not by the last syllable
+        if len(words) > 1 and len(words[-1]) > 2:  # noqa: PLR2004 - "Xi", "Wang Yi": not by the last syllable
             names.setdefault((words[-1],), match.entry)
         names.setdefault(tuple(words), match.entry)
     for phrase, entry in _abbreviations(reading):

@@ -43,10 +43,8 @@ def find_actors(
     reading = Reading(document, index, at, place_at, default_country)
     if default_country is None:
         reading = replace(reading, default_country=_most_named(reading))
-    titled = persons_with_title(reading)
-    at.update(_by_token(titled))
-    names = introduced_names(reading, titled)
-    at.update(_by_token(find_names(document, names, at)))
+    at.update(_by_token(persons_with_title(reading)))
+    at.update(_by_token(find_names(document, introduced_names(reading), at)))
     mentions = tuple(sorted(_mentions(reading), key=lambda m: (m.start, m.end, m.actor.name)))
     mentions = resolve(document, index, mentions)
     return tuple(m for m in mentions if not _says_nothing(m))

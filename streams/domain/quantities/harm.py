@@ -32,7 +32,7 @@ def read_harm(phrases: Phrases, token: Token) -> Iterator[Casualties]:
 
 def _verb(phrases: Phrases, token: Token) -> Iterator[Casualties]:
     lemma = token.lemma
-    if lemma in lexicon.SHOOT_VERBS and is_deadly(phrases, token):
+    if lemma in lexicon.SHOOT_VERBS and _is_deadly(phrases, token):
         yield from _shot_dead(phrases, token)
     elif lemma in lexicon.FATAL_VERBS and _is_fatal(phrases, token):
         yield from _made(token, "killed", sufferers.object_of(phrases, token))
@@ -104,7 +104,7 @@ def _hits_person(phrases: Phrases, token: Token) -> bool:
     )
 
 
-def is_deadly(phrases: Phrases, token: Token) -> bool:
+def _is_deadly(phrases: Phrases, token: Token) -> bool:
     """Tell whether a verb of shooting or beating ends in death: "shot dead", "hacked to death", "burned alive"."""
     following = phrases.document.tokens[token.index + 1 : token.index + 1 + _DEADLY_TOKENS]
     words = [word.text.lower() for word in following]
@@ -150,10 +150,7 @@ def _adjective(phrases: Phrases, token: Token, kind: Kind) -> Iterator[Casualtie
         counted = Headcount(number.value, number.start, token.end, numbered=True)
     if counted is None and token.dependency == "amod" and lexicon.is_person(phrases.document.tokens[token.head]):
         counted = phrases.headcount(token.head) if phrases.number_of(token.head) else None
-    if counted is None:
-        counted = _put_at(phrases, token)
-    if counted is not None:
-        yield from figures(token, kind, counted)
+    yield from _made(token, kind, counted or _put_at(phrases, token))
 
 
 def _is_let_go(phrases: Phrases, noun: Token) -> bool:
